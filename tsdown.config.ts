@@ -1,0 +1,19 @@
+import { defineConfig, type UserConfig } from 'tsdown'
+
+const shared: UserConfig = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  fixedExtension: false,
+  sourcemap: false,
+  clean: true,
+}
+
+const config: UserConfig[] = defineConfig([
+  { ...shared, cwd: 'packages/core', entry: ['src/index.ts', 'src/internal.ts'], dts: { oxc: true } },
+  { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },
+  { ...shared, cwd: 'packages/vite-plugin', entry: ['src/index.ts'], dts: { oxc: true } },
+  { ...shared, cwd: 'packages/cli', entry: ['src/bin.ts'] },
+])
+
+export default config
