@@ -1,1 +1,39 @@
-export {}
+export { plan, run, validate } from './batch.ts'
+export { DIAGNOSTIC_CODES, type DiagnosticCode } from './diagnostics/codes.ts'
+export {
+  type Diagnostic,
+  type DiagnosticJson,
+  diagnosticToJson,
+  type RelatedLocation,
+} from './diagnostics/diagnostic.ts'
+export { ERROR_CODES, type ErrorCode, type Failure, KirinError } from './diagnostics/error.ts'
+export { type FrameStyle, renderDiagnostic } from './diagnostics/frame.ts'
+export type { Location, Position, Range, SourceFile } from './diagnostics/source-file.ts'
+export { DEFAULT_BASE_URL, type Environment, readEnvironment } from './environment.ts'
+export type { EventSink, KirinEvent } from './event.ts'
+export { manifestJsonSchema } from './manifest/json-schema.ts'
+export type {
+  ApiConnection,
+  EmitOptions,
+  Invalid,
+  Planned,
+  ProjectOptions,
+  Ran,
+  RunOptions,
+  RunOutcome,
+  StoreOptions,
+  Validated,
+} from './options.ts'
+export type { ImageType } from './ports.ts'
+export { findProjectRoot } from './project-root.ts'
+export {
+  ACTIONS,
+  type Action,
+  type ImageReport,
+  type OutputReport,
+  type PlanReport,
+  type RunReport,
+  type Status,
+  type Summary,
+} from './report.ts'
+export type { ResolvedEntry, Result } from './resolve/entry.ts'

@@ -1,0 +1,70 @@
+import type { Location, SourceFile } from '../diagnostics/source-file.ts'
+import type { AspectRatio, ElementTag, Resolution } from '../resolve/entry.ts'
+
+/** A value as authored, with the place where it is written. */
+export interface Authored<T> {
+  readonly value: T
+  readonly at: Location
+}
+
+/** One manifest as authored: every value is of the right type and form by itself; how they fit together is not checked. */
+export interface Manifest {
+  readonly file: SourceFile
+  readonly out: Authored<string> | undefined
+  /** Any YAML value, for templates. */
+  readonly vars: ReadonlyMap<string, Authored<unknown>>
+  readonly references: ReadonlyMap<string, NamedReference>
+  readonly elements: ReadonlyMap<string, NamedElement>
+  readonly defaults: Parameters
+  /** In the order of the file. */
+  readonly images: readonly AuthoredImage[]
+}
+
+/** A path, an http(s) URL, a data URL or `kirin:ID`; `name` is the place of its key. */
+export interface NamedReference {
+  readonly name: Authored<string>
+  readonly target: Authored<string>
+}
+
+export type NamedElement =
+  /** `id` in decimal digits, exact. */
+  | { readonly kind: 'existing'; readonly name: Authored<string>; readonly id: Authored<string> }
+  | {
+      readonly kind: 'declared'
+      readonly name: Authored<string>
+      readonly description: Authored<string>
+      readonly frontalImage: Authored<string>
+      readonly referImages: readonly Authored<string>[]
+      readonly tags: readonly Authored<ElementTag>[]
+      readonly at: Location
+    }
+
+/** The parameters of an entry under the API's names, and the free ones. */
+export interface Parameters {
+  readonly prompt?: Authored<string>
+  readonly resolution?: Authored<Resolution>
+  readonly resultType?: Authored<'single' | 'series'>
+  readonly n?: Authored<number>
+  readonly seriesAmount?: Authored<number>
+  readonly aspectRatio?: Authored<AspectRatio>
+  readonly watermark?: Authored<boolean>
+  /** Each item's `image`: a path, URL, data URL, raw Base64 or `kirin:ID`. */
+  readonly imageList?: Authored<readonly Authored<string>[]>
+  /** Each item's `element_id` in decimal digits. */
+  readonly elementList?: Authored<readonly Authored<string>[]>
+  readonly callbackUrl?: Authored<string>
+  readonly alt?: Authored<string>
+  readonly file?: Authored<string>
+  readonly meta?: Authored<unknown>
+}
+
+export interface AuthoredImage extends Parameters {
+  readonly id: Authored<string>
+  /** Axes in the order of the file. */
+  readonly matrix?: Authored<readonly MatrixAxis[]>
+}
+
+export interface MatrixAxis {
+  readonly name: Authored<string>
+  readonly values: readonly Authored<string | number | boolean>[]
+}

@@ -1,0 +1,83 @@
+import type { Diagnostic } from './diagnostics/diagnostic.ts'
+import type { EventSink } from './event.ts'
+import type { PlanReport, RunReport } from './report.ts'
+import type { ResolvedEntry } from './resolve/entry.ts'
+
+/** Where a project is and which of its manifests are meant. */
+export interface ProjectOptions {
+  /** Absolute path of the project's root; nothing that a manifest names may lie outside. */
+  readonly root: string
+  /** Globs or paths, relative to the root; default `**\/*.kirin.yaml` without `node_modules` and dot folders. */
+  readonly manifests?: readonly string[]
+  /** Glob over entry ids, e.g. `banner/*`. */
+  readonly filter?: string
+}
+
+export interface StoreOptions extends ProjectOptions {
+  /** Absolute; default `<root>/.kirin`. */
+  readonly cacheDir?: string
+  /** Pictures of an emulator have fingerprints and lock entries of their own. */
+  readonly emulated: boolean
+}
+
+/** How to reach the API. The key goes to `baseUrl`'s origin and nowhere else. */
+export interface ApiConnection {
+  readonly baseUrl: string
+  readonly apiKey: string
+}
+
+export interface RunOptions extends StoreOptions {
+  /** Without it nothing can be created or collected: entries that need the API fail with `no-key`. */
+  readonly api?: ApiConnection
+  /** Never create; what is missing ends as `missing`. */
+  readonly frozen?: boolean
+  /** Decimal USD. Hard: what is in flight counts at its expected price. */
+  readonly maxCostUsd?: string
+  /** Images under way at the API at once, counted as `n` or frames; default 8. */
+  readonly concurrency?: number
+  /** Create again what a lost answer left unknown. */
+  readonly retryUnknown?: boolean
+  /** Wall clock for the whole run. */
+  readonly timeoutMs?: number
+  /** Stops new work; what is in flight stays in the journal. */
+  readonly signal?: AbortSignal
+  readonly emit?: EmitOptions
+  readonly onEvent?: EventSink
+}
+
+/** Which images are written under names. The default: the chosen ones, where a manifest sets `out`. */
+export interface EmitOptions {
+  /** Absolute folder inside the root, in place of every manifest's `out`. */
+  readonly dir?: string
+  /** All candidates, the others as `name.2.png`, … */
+  readonly candidates?: boolean
+}
+
+/** The manifest, the lock or a reference is wrong: nothing was done. Warnings may be among them. */
+export interface Invalid {
+  readonly kind: 'invalid'
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface Validated {
+  readonly kind: 'valid'
+  /** POSIX paths from the root, sorted. */
+  readonly manifests: readonly string[]
+  readonly entries: readonly ResolvedEntry[]
+  /** Warnings only. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface Planned extends Omit<Validated, 'kind'> {
+  readonly kind: 'planned'
+  readonly report: PlanReport
+}
+
+export interface Ran extends Omit<Validated, 'kind'> {
+  readonly kind: 'ran'
+  readonly outcome: RunOutcome
+  readonly report: RunReport
+}
+
+/** The gravest thing that happened, each with an exit code of its own. */
+export type RunOutcome = 'ok' | 'failed' | 'over-budget' | 'frozen' | 'interrupted'

@@ -1,0 +1,172 @@
+import type { Sha256 } from './fingerprint/digest.ts'
+import type { ExternalTaskId, Fingerprint } from './fingerprint/fingerprint.ts'
+
+/** Media types that the API makes and takes. */
+export type ImageType = 'image/png' | 'image/jpeg'
+
+/** An image in the store. `width` and `height` are pixels as seen, `bytes` its length. */
+export interface ImageObject {
+  readonly sha256: Sha256
+  readonly type: ImageType
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Content-addressed images. What it gives back is verified against its digest, or not given. */
+export interface ContentStore {
+  /** Whether an object of that digest and length is there; its content is verified when it is read. */
+  has(object: Pick<ImageObject, 'sha256' | 'bytes'>): Promise<boolean>
+  /** `undefined` where it is missing; a damaged object is set aside and counts as missing. */
+  read(sha256: Sha256): Promise<Uint8Array | undefined>
+  /**
+   * Stores bytes durably and reports what they are.
+   * @throws KirinError `download` where they are no whole PNG or JPEG image.
+   */
+  write(bytes: AsyncIterable<Uint8Array>): Promise<ImageObject>
+}
+
+/** Which candidates one paid task makes: `from` counts from 1. A series is one candidate. */
+export interface CandidateRange {
+  readonly from: number
+  readonly count: number
+}
+
+/** What one paid task gave. Immutable: a later purchase for the same fingerprint is another record. */
+export interface GenerationRecord {
+  readonly version: 1
+  readonly fingerprint: Fingerprint
+  readonly candidates: CandidateRange
+  readonly attempt: number
+  readonly externalTaskId: ExternalTaskId
+  readonly taskId: string
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  /** Decimal USD as charged; absent where the API did not say. */
+  readonly costUsd?: string
+  readonly emulated: boolean
+  readonly outputs: readonly ImageObject[]
+}
+
+/** A refusal that will not change until the inputs do, such as one by content moderation. */
+export interface Refusal {
+  readonly version: 1
+  readonly fingerprint: Fingerprint
+  readonly taskId: string
+  readonly refusedAt: string
+  readonly code: string
+  readonly message: string
+}
+
+/** What was paid for, by fingerprint. */
+export interface GenerationRecords {
+  /** In order of `candidates.from`. */
+  list(fingerprint: Fingerprint): Promise<readonly GenerationRecord[]>
+  /** Durable when it resolves. */
+  write(record: GenerationRecord): Promise<void>
+  refusal(fingerprint: Fingerprint): Promise<Refusal | undefined>
+  writeRefusal(refusal: Refusal): Promise<void>
+}
+
+/** A paid request that is about to be made, or was made and is not yet in the store. */
+export interface Claim {
+  readonly version: 1
+  readonly externalTaskId: ExternalTaskId
+  readonly fingerprint: Fingerprint
+  readonly candidates: CandidateRange
+  readonly attempt: number
+  /** Origin of the API that was asked, e.g. `https://cloud.vtrix.ai`. */
+  readonly origin: string
+  readonly emulated: boolean
+  /** For people: the entry as it was called then. */
+  readonly entry: string
+  readonly manifest: string
+  readonly claimedAt: string
+  /** Known once the API has accepted. */
+  readonly taskId?: string
+}
+
+/** Write-ahead record of paid requests. Every method is durable when it resolves. */
+export interface Journal {
+  list(): Promise<readonly Claim[]>
+  find(id: ExternalTaskId): Promise<Claim | undefined>
+  /** `held` where another live process has claimed the same request. */
+  claim(claim: Claim): Promise<'claimed' | 'held'>
+  accepted(id: ExternalTaskId, taskId: string): Promise<void>
+  /** Only after the outputs and the record are durable, or when it is certain that nothing was accepted. */
+  release(id: ExternalTaskId): Promise<void>
+}
+
+/** What is known of an API from experience, by its origin. */
+export interface ApiKnowledge {
+  /** Whether this API was ever seen to find a task by its external id. */
+  findsByExternalId(origin: string): Promise<boolean>
+  sawFindByExternalId(origin: string): Promise<void>
+}
+
+export interface CreateRequest {
+  readonly externalTaskId: ExternalTaskId
+  readonly prompt: string
+  /** Bytes to send, in order. */
+  readonly references: readonly Uint8Array[]
+  /** 64-bit integers in decimal digits. */
+  readonly elements: readonly string[]
+  readonly resolution: string
+  readonly aspectRatio: string
+  readonly watermark: boolean
+  readonly result:
+    | { readonly type: 'single'; readonly n: number }
+    | { readonly type: 'series'; readonly amount: number }
+  readonly callbackUrl?: string
+}
+
+export type CreateOutcome =
+  | { readonly kind: 'accepted'; readonly taskId: string; readonly createdAt: number | undefined }
+  /** The API said no: certainly nothing was accepted. */
+  | { readonly kind: 'rejected'; readonly message: string }
+  /** 401 or 403: nothing was accepted, and no other create would be. */
+  | { readonly kind: 'denied'; readonly status: 401 | 403; readonly message: string }
+  /** 429: nothing was accepted. */
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
+  /** No connection came about, so the request was never sent. */
+  | { readonly kind: 'not-sent'; readonly message: string }
+  /** It may have been accepted. */
+  | { readonly kind: 'unclear'; readonly message: string }
+
+/** `createdAt` is in milliseconds since 1970. */
+export interface Task {
+  readonly id: string
+  readonly createdAt: number | undefined
+  readonly state:
+    | { readonly status: 'running'; readonly progress: number | undefined }
+    | { readonly status: 'completed'; readonly urls: readonly string[]; readonly costUsd: string | undefined }
+    | { readonly status: 'failed'; readonly code: string; readonly message: string }
+}
+
+export type ReadOutcome =
+  | { readonly kind: 'task'; readonly task: Task }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'denied'; readonly status: 401 | 403; readonly message: string }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'unclear'; readonly message: string }
+
+export interface ImageApi {
+  readonly origin: string
+  /** Never repeats the request by itself. Expected failures are outcomes, not throws. */
+  create(request: CreateRequest, signal: AbortSignal): Promise<CreateOutcome>
+  /** By task id or by external id: the API takes both in the same place. */
+  read(id: string, signal: AbortSignal): Promise<ReadOutcome>
+  /**
+   * The bytes of a result; the API key is never sent.
+   * @throws KirinError `download`
+   */
+  download(url: string, signal: AbortSignal): AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}

@@ -1,0 +1,72 @@
+import type { Failure } from './diagnostics/error.ts'
+import type { ImageType } from './ports.ts'
+
+/** What is, or would be, done for an entry. The order is from cheapest to dearest. */
+export const ACTIONS = ['reuse', 'restore', 'collect', 'generate', 'wait', 'refused', 'quarantined'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/**
+ * `ok`: its images are there. `missing`: frozen, and they are not. `refused`: by content moderation or by the cost
+ * cap. `quarantined`: a paid request whose outcome is unknown. `interrupted`: stopped; what was in flight is in the
+ * journal. `planned`: only in a plan.
+ */
+export type Status = 'ok' | 'failed' | 'refused' | 'quarantined' | 'missing' | 'interrupted' | 'planned'
+
+export interface OutputReport {
+  readonly sha256: string
+  readonly type: ImageType
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+  /** POSIX path from the project's root, where the image was written under a name. */
+  readonly file?: string
+}
+
+/** One entry in the `images` of `--json`. */
+export interface ImageReport {
+  readonly id: string
+  readonly manifest: string
+  readonly action: Action
+  readonly status: Status
+  /** Absent while an upstream image that decides it is not made. */
+  readonly fingerprint?: string
+  readonly taskId?: string
+  /** Decimal USD, spent by this run. */
+  readonly costUsd?: string
+  /** From 1. */
+  readonly chosen?: number
+  readonly outputs: readonly OutputReport[]
+  /** In a plan, and for whatever is not reused: why, in words. */
+  readonly reasons?: readonly string[]
+  /** Decimal USD; only in a plan. */
+  readonly expectedCostUsd?: string
+  readonly emulated?: true
+  readonly error?: Failure
+}
+
+/** Every entry is counted once in `reused` … `quarantined`; `costUsd` is a decimal string, `durationMs` wall time. */
+export interface Summary {
+  readonly total: number
+  readonly reused: number
+  readonly restored: number
+  readonly collected: number
+  readonly generated: number
+  readonly refused: number
+  readonly failed: number
+  readonly quarantined: number
+  readonly costUsd: string
+  readonly durationMs: number
+}
+
+/** What `run --json` prints. */
+export interface RunReport {
+  readonly version: 1
+  readonly summary: Summary
+  readonly images: readonly ImageReport[]
+}
+
+/** What `plan --json` prints. `unused` are ids that a lock names and no manifest does. */
+export interface PlanReport extends RunReport {
+  readonly expectedCostUsd: string
+  readonly unused: readonly string[]
+}
