@@ -66,13 +66,16 @@ function decodeUrls(output: unknown): string[] {
 }
 
 function decodeError(error: unknown, publicText: PublicText): { code: string; message: string } {
-  const given = [member(error, 'error_message'), member(error, 'message'), error].find(isText)
-  const code = decodeCode(member(error, 'code'))
+  const text = [member(error, 'error_message'), member(error, 'message'), error].find(isText) ?? ''
+  const code = decodeCode(member(error, 'code')) || LEADING_CODE.exec(text)?.[0] || ''
   return {
-    code: code === undefined || code === '' ? 'unknown' : publicText(code),
-    message: publicText(given ?? '') || 'the API gave no reason',
+    code: publicText(code) || 'unknown',
+    message: publicText(text) || 'the API gave no reason',
   }
 }
+
+/** An error that is a plain string may begin with its code [assumed]. */
+const LEADING_CODE = /^\d{9}\b/
 
 /** Codes have nine digits [seed]; one that comes as a number has lost its leading zeros. */
 function decodeCode(value: unknown): string | undefined {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import { KirinError } from '../diagnostics/error.ts'
 import type { EncodedBody } from './encode.ts'
-import { type Exchange, runExchange } from './exchange.ts'
+import { type Exchange, reasonOf, runExchange } from './exchange.ts'
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -96,6 +96,7 @@ function createAgent(timeouts: Timeouts, variables: Variables): Dispatcher {
   try {
     return new EnvHttpProxyAgent({
       ...options,
+      clientFactory: (origin, proxyOptions) => new Pool(origin, proxyOptions).compose(finalErrors),
       // An empty string is "none"; left out, undici would look at the environment by itself.
       httpProxy: httpProxy ?? '',
       httpsProxy: httpsProxy ?? '',
@@ -109,6 +110,21 @@ function createAgent(timeouts: Timeouts, variables: Variables): Dispatcher {
     )
   }
 }
+
+/**
+ * Where a proxy hangs up instead of answering CONNECT, undici takes the code of that error for a lost connection and
+ * connects anew without end, thousands of times a second. Without the code it gives the request up.
+ */
+const finalErrors: Dispatcher.DispatcherComposeInterceptor = dispatch => (options, handler) =>
+  dispatch(options, {
+    onRequestStart: (...event) => handler.onRequestStart?.(...event),
+    onRequestUpgrade: (...event) => handler.onRequestUpgrade?.(...event),
+    onResponseStart: (...event) => handler.onResponseStart?.(...event),
+    onResponseData: (...event) => handler.onResponseData?.(...event),
+    onResponseEnd: (...event) => handler.onResponseEnd?.(...event),
+    onResponseError: (controller, error) =>
+      handler.onResponseError?.(controller, new Error(`the proxy failed: ${reasonOf(error)}`)),
+  })
 
 function withLoopback(noProxy: string): string {
   return noProxy === '*' ? noProxy : [noProxy, 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',')
