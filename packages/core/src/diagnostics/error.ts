@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'stopped',
   'output-write',
   'store-write',
+  'journal',
   'internal',
 ] as const
 

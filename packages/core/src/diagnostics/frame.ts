@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { type Location, lineText, positionAt } from './source-file.ts'
+import { columns, printable } from './terminal-text.ts'
 
 /** What a renderer may do to a piece of text; the plain renderer does nothing. */
 export interface FrameStyle {
@@ -15,7 +16,9 @@ function same(text: string): string {
   return text
 }
 
+/** UTF-16 units of a line that are shown, and how many of them stand before the place. */
 const MAX_LINE = 100
+const LEAD = 40
 
 /**
  * ```text
@@ -53,27 +56,30 @@ export function placeOf(location: Location): string {
 }
 
 function frame(location: Location, mark: (text: string) => string, style: FrameStyle): string[] {
-  const start = positionAt(location.file, location.range.start)
-  const full = lineText(location.file, start.line)
-  const end = positionAt(location.file, location.range.end)
-  const from = start.column - 1
-  const to =
-    end.line === start.line ? Math.max(end.column - 1, from + 1) : Math.max(full.trimEnd().length, from + 1)
+  const { file, range } = location
+  // Such as a file that could not be read.
+  if (file.text === '') return []
+  const start = positionAt(file, range.start)
+  const end = positionAt(file, range.end)
+  const full = lineText(file, start.line)
+  const from = Math.min(start.column - 1, full.length)
+  const to = end.line === start.line ? Math.min(end.column - 1, full.length) : full.trimEnd().length
   // A long line is shown around the place, not from its beginning.
-  const cut = full.length > MAX_LINE ? Math.max(0, from - 40) : 0
-  const shown = visible(full.slice(cut, cut + MAX_LINE))
-  const before = (cut > 0 ? '…' : '') + visible(full.slice(cut, from))
-  const width = Math.max(1, Math.min(to, cut + MAX_LINE) - from)
+  const cutStart = full.length > MAX_LINE ? boundary(full, Math.max(0, from - LEAD)) : 0
+  const cutEnd = boundary(full, Math.min(full.length, cutStart + MAX_LINE))
+  const before = printable(full.slice(cutStart, from))
+  const marked = printable(full.slice(from, Math.min(to, cutEnd)))
+  const lead = cutStart > 0 ? '…' : ''
+  const shown = `${lead}${printable(full.slice(cutStart, cutEnd))}${cutEnd < full.length ? '…' : ''}`
   const gutter = String(start.line)
   return [
-    `  ${style.dim(`${gutter} |`)} ${cut > 0 ? '…' : ''}${shown}${cut + MAX_LINE < full.length ? '…' : ''}`,
-    `  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${' '.repeat(before.length)}${mark('^'.repeat(width))}`,
+    `  ${style.dim(`${gutter} |`)} ${shown.trimEnd()}`.trimEnd(),
+    `  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${' '.repeat(columns(lead + before))}${mark('^'.repeat(Math.max(1, columns(marked))))}`,
   ]
 }
 
-// Control and bidirectional characters could rewrite the terminal or hide what a line says.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
-
-function visible(text: string): string {
-  return text.replaceAll('\t', ' ').replace(UNSAFE, '\ufffd')
+/** Not between the halves of a surrogate pair. */
+function boundary(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at
 }

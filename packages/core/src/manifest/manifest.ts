@@ -18,6 +18,20 @@ export interface Manifest {
   readonly defaults: Parameters
   /** In the order of the file. */
   readonly images: readonly AuthoredImage[]
+  readonly unusable: Unusable
+}
+
+/**
+ * What the file declares with problems that are already reported. It may be missing above, in whole or in part, and
+ * nobody should complain about that again.
+ */
+export interface Unusable {
+  readonly vars: ReadonlySet<string>
+  /** Names of references and elements. */
+  readonly names: ReadonlySet<string>
+  /** Ids of images. */
+  readonly images: ReadonlySet<string>
+  readonly defaults: boolean
 }
 
 /** A path, an http(s) URL, a data URL or `kirin:ID`; `name` is the place of its key. */

@@ -1,0 +1,95 @@
+import type * as z from 'zod'
+import type { Location } from '../diagnostics/source-file.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { defaults, image, manifest, RESERVED } from './definition.ts'
+import { explain } from './explain.ts'
+import { keyLabel, type Label, type Problems } from './problems.ts'
+import { duplicate, isGiven } from './value.ts'
+import type { YamlEntry, YamlNode } from './yaml-node.ts'
+
+export interface Fields<Key extends string> {
+  get(key: Key): YamlEntry | undefined
+}
+
+/** The known keys of a map, each once; unknown, repeated and missing ones are reported. `at` is the place of what is missing. */
+export function readFields<Shape extends z.ZodRawShape>(
+  node: YamlNode,
+  schema: z.ZodObject<Shape>,
+  label: Label,
+  at: Location,
+  problems: Problems,
+): Fields<keyof Shape & string> | undefined {
+  const entries = readEntries(node, label, problems)
+  if (!entries) return undefined
+  const fields = new Map<keyof Shape & string, YamlEntry>()
+  for (const entry of entries) {
+    if (isKeyOf(schema.shape, entry.key)) fields.set(entry.key, entry)
+    else unknownKey(entry, schema, problems)
+  }
+  for (const key of requiredKeys(schema)) {
+    if (!isKeyOf(schema.shape, key) || fields.has(key)) continue
+    problems.add('missing-key', at, `${label.text} lacks the key "${key}"`, `add "${key}: …"`)
+  }
+  return fields
+}
+
+/** The entries of a map with keys of one's own, each key once. */
+export function readEntries(
+  node: YamlNode,
+  label: Label,
+  problems: Problems,
+): readonly YamlEntry[] | undefined {
+  if (!isGiven(node, label, problems)) return undefined
+  if (node.kind !== 'map') {
+    const { code, message, hint } = explain(
+      { code: 'invalid_type', expected: 'object', input: undefined, path: [], message: '' },
+      node,
+      label,
+    )
+    problems.add(code, node.at, message, hint)
+    return undefined
+  }
+  const byKey = new Map<string, YamlEntry>()
+  for (const entry of node.entries) {
+    const first = byKey.get(entry.key)
+    if (first) duplicate(entry.key, entry.keyAt, first.keyAt, problems)
+    else byKey.set(entry.key, entry)
+  }
+  return [...byKey.values()]
+}
+
+function unknownKey({ key, keyAt }: YamlEntry, schema: z.ZodObject, problems: Problems): void {
+  const reserved = RESERVED.get(key)
+  if (reserved) {
+    problems.add('reserved-parameter', keyAt, `"${key}" ${reserved.message}`, reserved.hint)
+    return
+  }
+  const known = Object.keys(schema.shape)
+  const hint = elsewhere(key) ?? didYouMean(key, known) ?? `known here: ${known.join(', ')}`
+  problems.add('unknown-key', keyAt, `unknown key ${JSON.stringify(key)}`, hint)
+}
+
+/** Where a key belongs that is right in another place. */
+function elsewhere(key: string): string | undefined {
+  const { text } = keyLabel(key)
+  if (Object.hasOwn(manifest.shape, key)) return `${text} belongs at the top of the file`
+  if (Object.hasOwn(defaults.shape, key)) return `${text} belongs to an image or to "defaults"`
+  if (Object.hasOwn(image.shape, key)) return `${text} belongs to an image`
+  return undefined
+}
+
+const required = new WeakMap<z.ZodObject, readonly string[]>()
+
+function requiredKeys(schema: z.ZodObject): readonly string[] {
+  const known = required.get(schema)
+  if (known) return known
+  const keys = Object.entries(schema.shape).flatMap(([key, value]) =>
+    value.safeParse(undefined).success ? [] : [key],
+  )
+  required.set(schema, keys)
+  return keys
+}
+
+function isKeyOf<Shape extends z.ZodRawShape>(shape: Shape, key: string): key is keyof Shape & string {
+  return Object.hasOwn(shape, key)
+}

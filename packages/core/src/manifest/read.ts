@@ -1,0 +1,134 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Location, SourceFile } from '../diagnostics/source-file.ts'
+import { defaults, image, imageId, manifest } from './definition.ts'
+import { readEntries, readFields } from './fields.ts'
+import type { Authored, AuthoredImage, Manifest, Parameters } from './manifest.ts'
+import { keyLabel, Problems } from './problems.ts'
+import { readNamed } from './read-named.ts'
+import { readImageFields, readParameters } from './read-parameters.ts'
+import { readAny, readValue } from './value.ts'
+import type { YamlEntry, YamlNode } from './yaml-node.ts'
+import { parseYaml } from './yaml-parse.ts'
+
+export interface ManifestRead {
+  /**
+   * `undefined` where the text is no YAML, or where something at its top is wrong: whatever came after would
+   * report consequences. Otherwise what is sound of it.
+   */
+  readonly manifest: Manifest | undefined
+  /** All problems of the file, in its order. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the text of a manifest. Pure, and total: whatever the text is, problems are reported and nothing is thrown. */
+export function readManifest(file: SourceFile): ManifestRead {
+  const yaml = parseYaml(file)
+  if (!yaml.wellFormed) return { manifest: undefined, diagnostics: inOrder(yaml.diagnostics) }
+  const problems = new Problems()
+  const result = yaml.root === undefined ? empty(file, problems) : readRoot(file, yaml.root, problems)
+  return { manifest: result, diagnostics: inOrder([...yaml.diagnostics, ...problems.diagnostics]) }
+}
+
+function empty(file: SourceFile, problems: Problems): undefined {
+  const location = { file, range: { start: 0, end: 0 } }
+  problems.add('empty-manifest', location, 'the file is empty', 'write "version: 1" and at least one image')
+  return undefined
+}
+
+function readRoot(file: SourceFile, root: YamlNode, problems: Problems): Manifest | undefined {
+  if (root.kind === 'scalar' && root.value === null) return empty(file, problems)
+  const label = { text: 'the manifest', noun: 'manifest' }
+  const at = root.kind === 'map' ? (root.entries[0]?.keyAt ?? root.at) : root.at
+  if (root.kind === 'map' && isOtherVersion(root, problems)) return undefined
+  const fields = readFields(root, manifest, label, at, problems)
+  if (!fields) return undefined
+  const sound = problems.count === 0
+  const version = fields.get('version')
+  if (version) readValue(version.value, manifest.shape.version, keyLabel('version'), problems)
+  const out = fields.get('out')
+  const named = readNamed(fields.get('references'), fields.get('elements'), problems)
+  const vars = readVars(fields.get('vars'), problems)
+  const common = readDefaults(fields.get('defaults'), problems)
+  const images = readImages(fields.get('images'), problems)
+  const result: Manifest = {
+    file,
+    out: out && readValue(out.value, manifest.shape.out, keyLabel('out'), problems),
+    vars: vars?.values ?? new Map(),
+    references: named?.references ?? new Map(),
+    elements: named?.elements ?? new Map(),
+    defaults: common.parameters,
+    images: images?.images ?? [],
+    unusable: {
+      vars: vars?.unusable ?? new Set(),
+      names: named?.unusable ?? new Set(),
+      images: images?.unusable ?? new Set(),
+      defaults: common.unusable,
+    },
+  }
+  return sound && named && vars && images ? result : undefined
+}
+
+/** Another version has other rules: it is the only thing to say. */
+function isOtherVersion(root: Extract<YamlNode, { kind: 'map' }>, problems: Problems): boolean {
+  const value = root.entries.find(({ key }) => key === 'version')?.value
+  if (value?.kind !== 'scalar' || !(typeof value.value === 'number' || typeof value.value === 'bigint'))
+    return false
+  if (value.value === 1n || value.value === 1) return false
+  const message = `version ${value.value} of the manifest format is not known here`
+  problems.add('unsupported-version', value.at, message, 'write "version: 1", or use a newer kirin-batch')
+  return true
+}
+
+function readVars(
+  entry: YamlEntry | undefined,
+  problems: Problems,
+): { values: ReadonlyMap<string, Authored<unknown>>; unusable: ReadonlySet<string> } | undefined {
+  const values = new Map<string, Authored<unknown>>()
+  const unusable = new Set<string>()
+  if (!entry) return { values, unusable }
+  const entries = readEntries(entry.value, keyLabel(entry.key), problems)
+  for (const { key, value } of entries ?? []) {
+    const read = readAny(value, keyLabel(key), problems)
+    if (read) values.set(key, read)
+    else unusable.add(key)
+  }
+  return entries && { values, unusable }
+}
+
+function readDefaults(
+  entry: YamlEntry | undefined,
+  problems: Problems,
+): { parameters: Parameters; unusable: boolean } {
+  if (!entry) return { parameters: {}, unusable: false }
+  const before = problems.count
+  const fields = readFields(entry.value, defaults, keyLabel(entry.key), entry.keyAt, problems)
+  const parameters = fields ? readParameters(fields, problems) : {}
+  return { parameters, unusable: problems.count > before }
+}
+
+function readImages(
+  entry: YamlEntry | undefined,
+  problems: Problems,
+): { images: readonly AuthoredImage[]; unusable: ReadonlySet<string> } | undefined {
+  const entries = entry && readEntries(entry.value, keyLabel(entry.key), problems)
+  if (!entries) return undefined
+  const images: AuthoredImage[] = []
+  const unusable = new Set<string>()
+  for (const { key, keyAt, value } of entries) {
+    const before = problems.count
+    const id = readId(key, keyAt, problems)
+    const fields = readFields(value, image, { text: `image "${key}"`, noun: 'image' }, keyAt, problems)
+    const read = fields && { ...readParameters(fields, problems), ...readImageFields(fields, problems) }
+    if (id && read) images.push({ id, ...read })
+    if (problems.count > before) unusable.add(key)
+  }
+  return { images, unusable }
+}
+
+function readId(key: string, at: Location, problems: Problems): Authored<string> | undefined {
+  return readValue({ kind: 'scalar', value: key, at }, imageId, keyLabel(key), problems)
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => a.location.range.start - b.location.range.start)
+}

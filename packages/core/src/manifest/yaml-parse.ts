@@ -1,0 +1,196 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Location, SourceFile } from '../diagnostics/source-file.ts'
+import { syntaxDiagnostic } from './yaml-errors.ts'
+import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
+
+/** The only file that knows the YAML library. */
+
+export interface ParsedYaml {
+  /** `undefined` for a file without a value. */
+  readonly root: YamlNode | undefined
+  /** False where the text is no YAML: then the tree is a guess. */
+  readonly wellFormed: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Values that aliases may add to those that are written: a few thousand images that share parts need far fewer. */
+const MAX_ALIASED = 250_000
+
+/** Reads YAML 1.2 (core schema), with merge keys. Never throws for what the text holds. */
+export function parseYaml(file: SourceFile): ParsedYaml {
+  const document = parse(file)
+  if (document === undefined) {
+    const problem = { code: 'RESOURCE_EXHAUSTION', message: '', pos: [0, 0] } as const
+    return { root: undefined, wellFormed: false, diagnostics: [syntaxDiagnostic(file, problem)] }
+  }
+  const converter = new Converter(file)
+  const root = document.contents === null ? undefined : converter.node(document.contents)
+  const syntax = [...document.errors, ...document.warnings]
+    .filter(
+      ({ pos }) => !converter.templates.some(({ range }) => pos[0] >= range.start && pos[0] <= range.end),
+    )
+    .map(problem => syntaxDiagnostic(file, problem))
+  return { root, wellFormed: syntax.length === 0, diagnostics: [...syntax, ...converter.diagnostics] }
+}
+
+function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
+  try {
+    return parseDocument(file.text, {
+      version: '1.2',
+      schema: 'core',
+      intAsBigInt: true,
+      // Ours, so that both places are shown.
+      uniqueKeys: false,
+      // Ours, so that merged values keep their places.
+      merge: false,
+      prettyErrors: false,
+      stringKeys: false,
+      logLevel: 'silent',
+    })
+  } catch (error) {
+    // The parser recurses; the stack is the limit of its depth.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+/** From the library's nodes to ours. An aliased node is converted once and shared. */
+class Converter {
+  readonly diagnostics: Diagnostic[] = []
+  /** Places of unquoted templates; what the parser says about them is noise. */
+  readonly templates: Location[] = []
+  readonly #file: SourceFile
+  readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number } | 'open'>()
+  #size = 0
+  #aliased = 0
+
+  constructor(file: SourceFile) {
+    this.#file = file
+  }
+
+  node(source: unknown): YamlNode {
+    const at = this.#at(rangeOf(source))
+    if (isAlias(source)) return this.#alias(source.source, at)
+    const anchor = isScalar(source) || isMap(source) || isSeq(source) ? source.anchor : undefined
+    const before = this.#size
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open')
+    const node = this.#unnamed(source, at)
+    this.#size++
+    if (anchor !== undefined) this.#anchors.set(anchor, { node, size: this.#size - before })
+    return node
+  }
+
+  #unnamed(source: unknown, at: Location): YamlNode {
+    if (isMap(source)) {
+      if (source.flow === true && this.#file.text.startsWith('{{', at.range.start)) return this.#template(at)
+      return this.#map(source, at)
+    }
+    if (isSeq(source)) return { kind: 'list', items: source.items.map(item => this.node(item)), at }
+    if (!isScalar(source)) return { kind: 'scalar', value: null, at }
+    const { value } = source
+    switch (typeof value) {
+      case 'string':
+      case 'number':
+      case 'bigint':
+      case 'boolean':
+        return { kind: 'scalar', value, at }
+    }
+    if (value === null) return { kind: 'scalar', value, at }
+    this.#report('not-supported', 'a manifest has no use for this type of YAML value', 'write it as text', at)
+    return { kind: 'broken', at }
+  }
+
+  #alias(name: string, at: Location): YamlNode {
+    const target = this.#anchors.get(name)
+    // The parser has reported an alias without anchor.
+    if (target === undefined) return { kind: 'broken', at }
+    if (target === 'open') {
+      this.#report('yaml-syntax', `"*${name}" refers to a value that it is itself a part of`, 'remove it', at)
+      return { kind: 'broken', at }
+    }
+    this.#aliased += target.size
+    this.#size += target.size
+    if (this.#aliased > MAX_ALIASED) {
+      if (this.#aliased - target.size <= MAX_ALIASED) {
+        const message = `the YAML aliases of this file stand for more than ${MAX_ALIASED} values`
+        this.#report('yaml-syntax', message, 'use fewer aliases', at)
+      }
+      return { kind: 'broken', at }
+    }
+    return target.node.kind === 'scalar' ? { ...target.node, at } : target.node
+  }
+
+  #map(source: YAMLMap<unknown, unknown>, at: Location): YamlMap {
+    const entries: YamlEntry[] = []
+    const merged: YamlEntry[] = []
+    for (const pair of source.items) {
+      if (!isPair(pair)) continue
+      const keyAt = this.#at(rangeOf(pair.key) ?? rangeOf(pair.value) ?? [at.range.start, at.range.start])
+      const value = this.node(pair.value)
+      const valued: YamlNode =
+        value.kind === 'scalar' && value.value === null ? { ...value, at: keyAt } : value
+      if (isScalar(pair.key)) {
+        const key = typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? '')
+        if (key === '<<' && pair.key.type === 'PLAIN') merged.push(...this.#merge(valued, keyAt))
+        else entries.push({ key, keyAt, value: valued })
+      } else {
+        this.#report('wrong-type', 'a key must be text', 'put it in quotes', keyAt)
+      }
+    }
+    if (merged.length === 0) return { kind: 'map', entries, at }
+    // What a map says itself wins over what it merges; of two merged maps the first wins.
+    const own = new Set(entries.map(({ key }) => key))
+    for (const entry of merged) {
+      if (own.has(entry.key)) continue
+      own.add(entry.key)
+      entries.push(entry)
+    }
+    return { kind: 'map', entries, at }
+  }
+
+  #merge(value: YamlNode, keyAt: Location): readonly YamlEntry[] {
+    if (value.kind === 'broken') return []
+    if (value.kind === 'map') return value.entries
+    if (value.kind === 'list' && value.items.every(item => item.kind === 'map')) {
+      return value.items.flatMap(item => (item.kind === 'map' ? item.entries : []))
+    }
+    const hint = 'write "<<: *name", where "&name" marks a map'
+    this.#report('wrong-type', 'the merge key "<<" takes a map or a list of maps', hint, keyAt)
+    return []
+  }
+
+  #template(at: Location): YamlNode {
+    const { text } = this.#file
+    const lineEnd = text.indexOf('\n', at.range.start)
+    const line = text.slice(at.range.start, lineEnd === -1 ? undefined : lineEnd).trimEnd()
+    const end = Math.max(at.range.end, at.range.start + line.length)
+    const location = this.#at([at.range.start, end])
+    this.templates.push(location)
+    this.#report(
+      'yaml-flow-template',
+      'an unquoted value that begins with "{{" is a map to YAML, not a template',
+      `put it in quotes: ${JSON.stringify(line)}`,
+      location,
+    )
+    return { kind: 'broken', at: location }
+  }
+
+  #report(code: Diagnostic['code'], message: string, hint: string, location: Location): void {
+    this.diagnostics.push({ code, severity: 'error', message, hint, location })
+  }
+
+  #at(range: readonly [number, number] | undefined): Location {
+    const [start, end] = range ?? [0, 0]
+    return {
+      file: this.#file,
+      range: { start, end: start + this.#file.text.slice(start, end).trimEnd().length },
+    }
+  }
+}
+
+function rangeOf(source: unknown): readonly [number, number] | undefined {
+  if (!(isAlias(source) || isMap(source) || isScalar(source) || isSeq(source)) || !source.range)
+    return undefined
+  return [source.range[0], source.range[1]]
+}
