@@ -30,14 +30,22 @@ export function createCallbacks(mint: () => UrlMint, closed: AbortSignal): Callb
     }
   }
 
+  const timers = new Set<NodeJS.Timeout>()
+  closed.addEventListener('abort', () => {
+    for (const timer of timers) clearTimeout(timer)
+  })
+
   return {
     follow(task) {
       const { callbackUrl } = task
       if (callbackUrl === undefined) return
       for (const change of changesOf(task)) {
-        const timer = setTimeout(() => void post(callbackUrl, task), task.acceptedAt + change - Date.now())
-        timer.unref()
-        closed.addEventListener('abort', () => clearTimeout(timer), { once: true })
+        const wait = task.acceptedAt + change - Date.now()
+        const timer = setTimeout(() => {
+          timers.delete(timer)
+          void post(callbackUrl, task)
+        }, wait)
+        timers.add(timer.unref())
       }
     },
   }

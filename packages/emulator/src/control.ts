@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { MAX_BODY_BYTES } from './assumptions.ts'
-import type { FaultQueue } from './faults.ts'
-import { parseFaults } from './parse-fault.ts'
+import type { FaultQueue } from './fault-queue.ts'
+import { parseFaults } from './fault-rules.ts'
 import { bytesReply, type FullReply, jsonReply } from './reply.ts'
 import { pathOf, readBody } from './request.ts'
 import type { RequestLog } from './request-log.ts'
@@ -27,13 +27,21 @@ export async function answerControl(
       return bytesReply(200, 'text/plain', '')
     case 'GET tasks':
       return jsonReply(200, context.book.views(Date.now()))
-    case 'POST faults': {
-      const parsed = parseFaults(await readBody(request, MAX_BODY_BYTES))
-      if ('problem' in parsed) return jsonReply(400, { message: parsed.problem })
-      for (const fault of parsed.faults) context.faults.add(fault)
-      return jsonReply(200, { added: parsed.faults.length })
-    }
+    case 'POST faults':
+      return addFaults(context.faults, await readBody(request, MAX_BODY_BYTES))
     default:
       return jsonReply(404, { message: 'No such path' })
+  }
+}
+
+function addFaults(queue: FaultQueue, text: string): FullReply {
+  try {
+    const faults = parseFaults(text)
+    for (const fault of faults) queue.add(fault)
+    return jsonReply(200, { added: faults.length })
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError)
+      return jsonReply(400, { message: error.message })
+    throw error
   }
 }

@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { setMaxListeners } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createCallbacks } from './callbacks.ts'
 import { answerControl, isControl } from './control.ts'
-import { createFaultQueue, type Fault } from './faults.ts'
+import { createFaultQueue } from './fault-queue.ts'
+import type { Fault } from './faults.ts'
 import { answerFiles } from './files.ts'
 import { type EmulatorOptions, resolveOptions } from './options.ts'
 import { jsonReply, type Reply, send } from './reply.ts'
@@ -21,6 +23,7 @@ export interface Emulator {
   readonly log: RequestLog
   /** Every accepted task, in order of acceptance, in its state of now. */
   tasks(): readonly TaskView[]
+  /** @throws RangeError where a value of the fault makes no sense. */
   addFault(fault: Fault): void
   /** Ends every connection, also the hanging ones; nothing of the emulator keeps the process alive after. */
   close(): Promise<void>
@@ -28,11 +31,13 @@ export interface Emulator {
 
 /**
  * Starts the API and its file host.
- * @throws RangeError for an option that makes no sense, and the system's error where the port cannot be had.
+ * @throws RangeError for an option or a fault that makes no sense, and the system's error where the port cannot be had.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = resolveOptions(options)
   const closing = new AbortController()
+  // Every delayed answer and every callback under way listens to it.
+  setMaxListeners(0, closing.signal)
   const book = createTaskBook(settings)
   const log = createRequestLog()
   const faults = createFaultQueue(options.faults)
@@ -79,15 +84,15 @@ async function listen(
   port: number,
   host: string,
 ): Promise<{ readonly server: Server; readonly origin: string }> {
-  const server = createServer((request, response) => {
-    answer(request)
-      .catch((error: unknown) => {
-        // A client that goes away while it sends is no event here; anything else is a bug of the emulator, and says so.
-        if (request.destroyed && !request.complete) return { kind: 'reset' } as const
-        return jsonReply(500, { message: `Emulator bug: ${String(error)}` })
-      })
-      .then(reply => send(response, reply, closed))
-  })
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const reply = await answer(request).catch((error: unknown): Reply => {
+      // A client that goes away while it sends is no event here; anything else is a bug of the emulator, and says so.
+      if (request.destroyed && !request.complete) return { kind: 'reset' }
+      return jsonReply(500, { message: `Emulator bug: ${String(error)}` })
+    })
+    await send(response, reply, closed)
+  }
+  const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { htmlPage, replyThroughFault } from './apply-fault.ts'
-import type { Fault, FaultQueue } from './faults.ts'
+import type { FaultQueue } from './fault-queue.ts'
+import type { Fault } from './faults.ts'
 import type { Settings } from './options.ts'
 import { renderPicture } from './picture/render.ts'
 import { pictureSize } from './picture/size.ts'

@@ -7,7 +7,7 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-const LONG_BASE64 = /(?<!\\)"[A-Za-z0-9+/]{4096,}={0,2}"/g
+const SHORTEST_LIFTED = 4096
 const placeholderPrefix = `base64-${randomUUID()}-`
 
 /**
@@ -18,17 +18,35 @@ const placeholderPrefix = `base64-${randomUUID()}-`
  * @throws SyntaxError where the text is not JSON.
  */
 export function parseJson(text: string): Json {
-  const lifted: string[] = []
-  const short = text.replace(LONG_BASE64, quoted => {
-    lifted.push(quoted.slice(1, -1))
-    return `"${placeholderPrefix}${lifted.length - 1}"`
-  })
+  const { short, lifted } = liftLongBase64(text)
   if (lifted.length === 0) return parse(text) as Json
   return parse(short, (_key, value) =>
     typeof value === 'string' && value.startsWith(placeholderPrefix)
       ? lifted[Number(value.slice(placeholderPrefix.length))]
       : value,
   ) as Json
+}
+
+/** Puts a placeholder for each long string of nothing but Base64 characters. */
+function liftLongBase64(text: string): { readonly short: string; readonly lifted: readonly string[] } {
+  const lifted: string[] = []
+  let short = ''
+  let copied = 0
+  let open = text.indexOf('"')
+  while (open !== -1) {
+    const close = text.indexOf('"', open + 1)
+    // Not after a backslash: such a quote is a character of a string, not its start.
+    if (close - open > SHORTEST_LIFTED && text[open - 1] !== '\\') {
+      const content = text.slice(open + 1, close)
+      if (!/[^A-Za-z0-9+/=]/.test(content)) {
+        short += `${text.slice(copied, open)}"${placeholderPrefix}${lifted.length}`
+        copied = close
+        lifted.push(content)
+      }
+    }
+    open = close
+  }
+  return { short: short + text.slice(copied), lifted }
 }
 
 /** JSON text of a value; `bigint`s and lossless numbers are written with all their digits. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The body of a request as text, or `too-large`: then the rest of it is left unread and the connection should be closed.
+ * The body of a request as text, or `too-large`: then it is read to its end all the same, so that the client gets to see
+ * the answer, and not kept.
  * @throws where the client goes away before the body is complete.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | 'too-large'> {
@@ -9,9 +10,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > maxBytes) return 'too-large'
-    chunks.push(chunk)
+    if (length > maxBytes) chunks.length = 0
+    else chunks.push(chunk)
   }
+  if (length > maxBytes) return 'too-large'
   return Buffer.concat(chunks).toString('utf8')
 }
 

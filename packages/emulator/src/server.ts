@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { replyThroughFault, taskErrorOf } from './apply-fault.ts'
 import { INVALID_PARAMETER_CODE, MAX_BODY_BYTES, MODERATION_ERROR } from './assumptions.ts'
 import type { Callbacks } from './callbacks.ts'
-import type { Fault, FaultQueue } from './faults.ts'
+import type { FaultQueue } from './fault-queue.ts'
+import type { Fault } from './faults.ts'
 import { type Json, parseJson } from './json.ts'
 import type { Settings } from './options.ts'
 import { type FullReply, jsonReply, type Reply, statusOf } from './reply.ts'
@@ -38,7 +39,7 @@ export async function answerApi(context: ApiContext, request: IncomingMessage): 
 async function answerCreate(context: ApiContext, request: IncomingMessage): Promise<Reply> {
   const text = await readBody(request, MAX_BODY_BYTES)
   if (text === 'too-large') {
-    const reply = jsonReply(413, { message: 'The request body is too large' }, { connection: 'close' })
+    const reply = jsonReply(413, { message: 'The request body is too large' })
     return record(context, request, { kind: 'create' }, reply)
   }
   const body = parsed(text)

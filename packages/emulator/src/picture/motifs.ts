@@ -123,7 +123,7 @@ function tiles(scene: Scene): Drawing {
     const first = upTo(colours.length)
     // Neither figure nor dot ever has the colour of the ground.
     const [ground, figure, dot] = [colour(first), colour(first + 1 + upTo(5)), colour(first + 1 + upTo(5))]
-    const turn = Math.floor((random() + phase) * 4) % 4
+    const turn = Math.floor(random() * 4 + phase * 3) % 4
     const form = upTo(4)
     const s = px(side)
     const half = px(side / 2)

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Fault, FaultKind, FaultTarget } from './faults.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -27,25 +28,22 @@ const TARGETS: Readonly<Record<FaultKind, readonly FaultTarget[]>> = {
 
 const WRONG_CONTENTS = ['html', 'truncated-image', 'empty', 'gif', 'json']
 
-/** Reads one fault or an array of them from JSON text, with the rules of the type `Fault`. */
-export function parseFaults(
-  text: string,
-): { readonly faults: readonly Fault[] } | { readonly problem: string } {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return { problem: 'Not valid JSON' }
-  }
-  const faults: unknown[] = Array.isArray(value) ? value : [value]
-  for (const fault of faults) {
-    const problem = problemOf(fault)
-    if (problem !== undefined) return { problem }
-  }
-  return { faults: faults as Fault[] }
+/**
+ * Reads one fault or an array of them from JSON text, with the rules of the type `Fault`.
+ * @throws SyntaxError for what is no JSON, RangeError for what is no fault.
+ */
+export function parseFaults(text: string): readonly Fault[] {
+  const value: unknown = JSON.parse(text)
+  const faults: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return faults.map(fault => {
+    const problem = faultProblem(fault)
+    if (problem !== undefined) throw new RangeError(problem)
+    return fault as Fault
+  })
 }
 
-function problemOf(value: unknown): string | undefined {
+/** What is wrong with a fault, where something is. */
+export function faultProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'A fault must be an object'
   const fault = value as Fields
   const kind = fault['kind']
@@ -58,8 +56,14 @@ function problemOf(value: unknown): string | undefined {
   }
   for (const field of ['skip', 'times']) {
     const count = fault[field]
-    if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count >= 0)) {
-      return `Fault ${kind}: ${field} must be an integer of at least 0`
+    const whole = count === undefined || count === Number.POSITIVE_INFINITY || Number.isInteger(count)
+    if (!whole || Number(count ?? 0) < 0) {
+      return `Fault ${kind}: ${field} must be an integer of at least 0, or Infinity`
+    }
+  }
+  for (const field of ['match', 'body', 'message']) {
+    if (fault[field] !== undefined && typeof fault[field] !== 'string') {
+      return `Fault ${kind}: ${field} must be a string`
     }
   }
   return problemOfOwnFields(kind as FaultKind, fault)
@@ -69,7 +73,10 @@ function problemOfOwnFields(kind: FaultKind, fault: Fields): string | undefined 
   const status = fault['status']
   switch (kind) {
     case 'status':
-      return isHttpStatus(status, 400) ? undefined : 'Fault status: status must be an integer from 400 to 599'
+      if (!isHttpStatus(status, 400)) return 'Fault status: status must be an integer from 400 to 599'
+      return isHeaders(fault['headers'])
+        ? undefined
+        : 'Fault status: headers must be names and values of HTTP headers'
     case 'html':
       return status === undefined || isHttpStatus(status, 200)
         ? undefined
@@ -89,4 +96,18 @@ function problemOfOwnFields(kind: FaultKind, fault: Fields): string | undefined 
 
 function isHttpStatus(value: unknown, min: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= 599
+}
+
+function isHeaders(value: unknown): boolean {
+  if (value === undefined) return true
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    for (const [name, text] of Object.entries(value)) {
+      validateHeaderName(name)
+      validateHeaderValue(name, text)
+    }
+    return Object.values(value).every(text => typeof text === 'string')
+  } catch {
+    return false
+  }
 }
