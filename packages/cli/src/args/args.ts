@@ -1,0 +1,164 @@
+import { parseArgs } from 'node:util'
+import type { Command, UsageError } from './command.ts'
+import { COMMAND_NAMES, type CommandName, FLAGS, type Flags, isCommandName } from './flags.ts'
+import { suggest } from './suggest.ts'
+import {
+  BadValue,
+  parseChoice,
+  parseDuration,
+  parseInteger,
+  parseLatency,
+  parseText,
+  parseUsd,
+} from './values.ts'
+
+const DEFAULT_EMULATOR_PORT = 4010
+
+/** The arguments after the program's name, as a command. Pure; `--help` and `--version` never come here. */
+export function parseCommandLine(argv: readonly string[]): Command | UsageError {
+  const [name, ...rest] = argv
+  if (name === undefined) {
+    return usageError('kirin-batch', `which command: ${COMMAND_NAMES.slice(0, -1).join(', ')} or schema?`)
+  }
+  if (!isCommandName(name)) {
+    const what = name.startsWith('-') ? 'option' : 'command'
+    const known: readonly string[] = what === 'command' ? COMMAND_NAMES : ['--help', '--version']
+    return usageError('kirin-batch', `unknown ${what} "${name}"${didYouMean(suggest(name, known))}`)
+  }
+  try {
+    return parseCommand(name, read(name, rest))
+  } catch (error) {
+    if (error instanceof WrongUse) return usageError(`kirin-batch ${name}`, error.message)
+    throw error
+  }
+}
+
+function usageError(program: string, message: string): UsageError {
+  return { command: 'usage-error', message: `${program}: ${message}`, help: `${program} --help` }
+}
+
+class WrongUse extends Error {}
+
+function didYouMean(name: string | undefined): string {
+  return name === undefined ? '' : `; did you mean "${name}"?`
+}
+
+/** The flags as given: the last one wins where a flag is repeated, so that a script's default can be overridden. */
+interface Given {
+  has(flag: string): boolean
+  /** `undefined` where the flag is absent; a wrong value ends as usage error naming the flag. */
+  value<T>(flag: string, parse: (text: string) => T): T | undefined
+  readonly positionals: readonly string[]
+}
+
+// Not `strict`: its messages are Node's own, differ between versions and know no "did you mean".
+function read(command: CommandName, argv: readonly string[]): Given {
+  const flags: Flags = FLAGS[command]
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options: flags,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  })
+  const given = new Map<string, string | true>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined
+    if (flag === undefined) {
+      const names = Object.keys(flags).map(known => `--${known}`)
+      throw new WrongUse(`unknown option "${token.rawName}"${didYouMean(suggest(token.rawName, names))}`)
+    }
+    const looksLikeFlag = !token.inlineValue && token.value !== undefined && /^-./.test(token.value)
+    if (flag.type === 'string' && (token.value === undefined || looksLikeFlag)) {
+      throw new WrongUse(`option "${token.rawName}" needs a value`)
+    }
+    if (flag.type === 'boolean' && token.value !== undefined) {
+      throw new WrongUse(`option "${token.rawName}" takes no value`)
+    }
+    given.set(token.name, token.value ?? true)
+  }
+  return {
+    has: flag => given.has(flag),
+    value(flag, parse) {
+      const text = given.get(flag)
+      if (typeof text !== 'string') return undefined
+      try {
+        return parse(text)
+      } catch (error) {
+        if (error instanceof BadValue) throw new WrongUse(`--${flag} must be ${error.must}, not "${text}"`)
+        throw error
+      }
+    },
+    positionals,
+  }
+}
+
+function parseCommand(name: CommandName, given: Given): Command {
+  switch (name) {
+    case 'run':
+      return {
+        command: name,
+        manifests: given.positionals.map(manifest),
+        frozen: given.has('frozen'),
+        emulate: given.has('emulate'),
+        ...present('maxCostUsd', given.value('max-cost', parseUsd)),
+        ...present('concurrency', given.value('concurrency', concurrency)),
+        ...present('filter', given.value('filter', parseText)),
+        ...present('out', given.value('out', parseText)),
+        retryUnknown: given.has('retry-unknown'),
+        ...present('timeoutMs', given.value('timeout', parseDuration)),
+        json: given.has('json'),
+        quiet: given.has('quiet'),
+      }
+    case 'plan':
+      return {
+        command: name,
+        manifests: given.positionals.map(manifest),
+        emulate: given.has('emulate'),
+        ...present('filter', given.value('filter', parseText)),
+        json: given.has('json'),
+        detailedExitcode: given.has('detailed-exitcode'),
+      }
+    case 'validate':
+      return { command: name, manifests: given.positionals.map(manifest), json: given.has('json') }
+    case 'emulator':
+      refusePositionals(given)
+      return {
+        command: name,
+        port: given.value('port', text => parseInteger(text, 0, 65_535)) ?? DEFAULT_EMULATOR_PORT,
+        ...present('host', given.value('host', parseText)),
+        ...present('latencyMs', given.value('latency', parseLatency)),
+        ...present('concurrency', given.value('concurrency', concurrency)),
+        ...present('balanceUsd', given.value('balance', parseUsd)),
+        ...present(
+          'imageType',
+          given.value('image', text => parseChoice(text, ['png', 'jpeg'] as const)),
+        ),
+        ...present('seed', given.value('seed', parseText)),
+        quiet: given.has('quiet'),
+      }
+    case 'schema':
+      refusePositionals(given)
+      return { command: name }
+  }
+}
+
+function concurrency(text: string): number {
+  return parseInteger(text, 1, 1000)
+}
+
+function manifest(text: string): string {
+  if (text === '') throw new WrongUse('a manifest cannot be an empty text')
+  return text
+}
+
+function refusePositionals(given: Given): void {
+  const [first] = given.positionals
+  if (first !== undefined) throw new WrongUse(`unexpected argument "${first}"`)
+}
+
+/** `{}` for an absent value: with `exactOptionalPropertyTypes` a key is there or is not. */
+function present<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: T })
+}

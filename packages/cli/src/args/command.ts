@@ -1,0 +1,60 @@
+/** A command line, understood and checked. */
+export type Command = RunCommand | PlanCommand | ValidateCommand | EmulatorCommand | SchemaCommand
+
+/** Manifests or globs as typed: relative to the working directory; none means all. */
+interface OnManifests {
+  readonly manifests: readonly string[]
+}
+
+export interface RunCommand extends OnManifests {
+  readonly command: 'run'
+  readonly frozen: boolean
+  readonly emulate: boolean
+  /** Decimal USD. */
+  readonly maxCostUsd?: string
+  readonly concurrency?: number
+  /** Glob over entry ids. */
+  readonly filter?: string
+  /** Relative to the working directory. */
+  readonly out?: string
+  readonly retryUnknown: boolean
+  readonly timeoutMs?: number
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+export interface PlanCommand extends OnManifests {
+  readonly command: 'plan'
+  readonly emulate: boolean
+  readonly filter?: string
+  readonly json: boolean
+  readonly detailedExitcode: boolean
+}
+
+export interface ValidateCommand extends OnManifests {
+  readonly command: 'validate'
+  readonly json: boolean
+}
+
+export interface EmulatorCommand {
+  readonly command: 'emulator'
+  readonly port: number
+  readonly host?: string
+  readonly latencyMs?: number | readonly [min: number, max: number]
+  readonly concurrency?: number
+  readonly balanceUsd?: string
+  readonly imageType?: 'png' | 'jpeg'
+  readonly seed?: string
+  readonly quiet: boolean
+}
+
+export interface SchemaCommand {
+  readonly command: 'schema'
+}
+
+/** A command line that makes no sense: `message` says why in one sentence, `help` is what explains the right use. */
+export interface UsageError {
+  readonly command: 'usage-error'
+  readonly message: string
+  readonly help: string
+}

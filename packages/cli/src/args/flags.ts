@@ -1,0 +1,46 @@
+export const COMMAND_NAMES = ['run', 'plan', 'validate', 'emulator', 'schema'] as const
+export type CommandName = (typeof COMMAND_NAMES)[number]
+
+/** How a flag is written; the form `node:util` parseArgs takes. */
+export interface Flag {
+  readonly type: 'boolean' | 'string'
+  readonly short?: string
+}
+
+export type Flags = Readonly<Record<string, Flag>>
+
+const boolean: Flag = { type: 'boolean' }
+const value: Flag = { type: 'string' }
+
+/** Every flag of every command; `--help` and `--version` are answered before these are read. */
+export const FLAGS: Readonly<Record<CommandName, Flags>> = {
+  run: {
+    frozen: boolean,
+    emulate: boolean,
+    'max-cost': value,
+    concurrency: { type: 'string', short: 'c' },
+    filter: value,
+    out: value,
+    'retry-unknown': boolean,
+    timeout: value,
+    json: boolean,
+    quiet: boolean,
+  },
+  plan: { emulate: boolean, filter: value, json: boolean, 'detailed-exitcode': boolean },
+  validate: { json: boolean },
+  emulator: {
+    port: value,
+    host: value,
+    latency: value,
+    concurrency: { type: 'string', short: 'c' },
+    balance: value,
+    image: value,
+    seed: value,
+    quiet: boolean,
+  },
+  schema: {},
+}
+
+export function isCommandName(text: string): text is CommandName {
+  return Object.hasOwn(FLAGS, text)
+}

@@ -1,0 +1,27 @@
+import { plan as planBatch, readEnvironment } from '@kirin-batch/core'
+import type { PlanCommand } from '../args/command.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { openProject } from '../project.ts'
+import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
+import { describePlan, hasWork } from '../results/plan.ts'
+
+export async function plan(command: PlanCommand, context: Context): Promise<ExitCode> {
+  const { cwd, env, output } = context
+  const project = openProject(cwd, command.manifests)
+  const environment = readEnvironment(project.root, env)
+  output.addSecret(environment.apiKey)
+  const result = await planBatch({
+    ...project,
+    emulated: command.emulate || environment.emulate,
+    ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+    ...(command.filter === undefined ? {} : { filter: command.filter }),
+  })
+  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command.json)
+
+  const { report } = result
+  reportDiagnostics(context, project.root, result.diagnostics)
+  if (command.json) writeJson(output, report)
+  else output.result(`${describePlan(report, output.colors.stdout).join('\n')}\n`)
+  return command.detailedExitcode && hasWork(report) ? EXIT.FINDINGS : EXIT.OK
+}

@@ -1,0 +1,47 @@
+import type { ApiConnection, Environment } from '@kirin-batch/core'
+
+/** What emulators get for a key: the real one never reaches them. */
+const EMULATOR_KEY = 'emulated'
+
+/** Long enough for progress to be seen, short enough not to be waited for. */
+const EMBEDDED_LATENCY_MS: readonly [number, number] = [300, 900]
+
+/** How this run reaches an API, or that it cannot. */
+export interface Connection {
+  readonly emulated: boolean
+  /** Absent where there is no key. */
+  readonly api?: ApiConnection
+  close(): Promise<void>
+}
+
+/**
+ * Emulating, an emulator that already listens at a loopback `KIRIN_BASE_URL` is used, otherwise one is started inside
+ * this process; otherwise the real API, where there is a key.
+ */
+export async function connect(environment: Environment, emulated: boolean): Promise<Connection> {
+  const { apiKey, baseUrl } = environment
+  if (!emulated) {
+    return { emulated, ...(apiKey === undefined ? {} : { api: { baseUrl, apiKey } }), close: nothing }
+  }
+  if (isLoopback(baseUrl)) return { emulated, api: { baseUrl, apiKey: EMULATOR_KEY }, close: nothing }
+  const { startEmulator } = await import('@kirin-batch/emulator')
+  const emulator = await startEmulator({ latencyMs: EMBEDDED_LATENCY_MS })
+  return {
+    emulated,
+    api: { baseUrl: emulator.url, apiKey: EMULATOR_KEY },
+    close: () => emulator.close(),
+  }
+}
+
+async function nothing(): Promise<void> {}
+
+/** Whether a URL's host is this very machine, by name or address. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
+}

@@ -1,0 +1,11 @@
+import type { Output } from './output/output.ts'
+
+/** What a command gets from the process. Commands never touch `process` themselves. */
+export interface Context {
+  /** Absolute. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly output: Output
+  /** Aborts at the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,144 @@
+import type { CommandName } from './args/flags.ts'
+
+export const OVERVIEW = `Usage: kirin-batch COMMAND [manifest or glob ...] [options]
+
+Makes the images that *.kirin.yaml manifests declare, and only those that changed.
+
+Commands:
+  run        collect, restore and generate what is missing; write images and lock
+  plan       what run would do, why, and what it would cost; no network
+  validate   all checks of manifests, locks and references; no network, no key
+  emulator   the Kirin API on localhost, free of charge
+  schema     print the JSON Schema of a manifest
+
+Options:
+  --help     this text; after a command, the command's
+  --version  print the version
+
+Examples:
+  kirin-batch validate
+  kirin-batch plan
+  kirin-batch run --max-cost 5
+  kirin-batch run --emulate
+
+Environment (a .env file in the project's root is read; the real environment wins):
+  KIRIN_API_KEY       the key; sent to the API's origin alone, shown nowhere
+  KIRIN_BASE_URL      another address of the API
+  KIRIN_CACHE_DIR     where paid images are kept, in place of .kirin
+  KIRIN_EMULATE=1     as --emulate
+  CI                  with CI set and no key, run is --frozen
+  NO_COLOR            no colours; FORCE_COLOR forces them
+  DEBUG=kirin-batch   stack traces of unexpected errors
+
+Exit codes:
+  0    all is well
+  1    some entries failed
+  2    wrong usage (and plan --detailed-exitcode: there is work)
+  3    invalid manifest or lock
+  4    refused by the cost cap
+  5    frozen, and something is missing
+  130  interrupted; what was in flight is in the journal
+`
+
+const RUN = `Usage: kirin-batch run [manifest or glob ...] [options]
+
+Collects what was paid for, restores what is in the store, generates the rest, and writes
+images and lock. Without arguments: every *.kirin.yaml below the working directory.
+
+Options:
+      --max-cost USD       never spend more; what is in flight counts at its expected price
+      --frozen             never create; what is missing is an error (exit 5).
+                           The default when CI is set and there is no key
+      --emulate            use the emulator: no key, no charge, images of their own
+      --filter GLOB        only the entries whose id matches, such as "banner/*"
+  -c, --concurrency N      images under way at once, 1 to 1000 (default 8)
+      --out DIR            write the images there, in place of the manifest's "out"
+      --retry-unknown      buy again what a lost answer left unknown
+      --timeout TIME       stop after 90s, 10m, 1500ms or plain seconds
+      --json               one report on stdout, nothing else
+      --quiet              only errors and the result
+
+Examples:
+  kirin-batch run
+  kirin-batch run site/images.kirin.yaml --filter "hero*" --max-cost 1
+  kirin-batch run --emulate --out preview
+
+Environment: KIRIN_API_KEY, KIRIN_BASE_URL, KIRIN_CACHE_DIR, KIRIN_EMULATE, CI, NO_COLOR
+Exit codes:  0 well, 1 some entries failed, 2 wrong usage, 3 invalid manifest or lock,
+             4 refused by the cost cap, 5 frozen and something is missing, 130 interrupted
+`
+
+const PLAN = `Usage: kirin-batch plan [manifest or glob ...] [options]
+
+Shows what run would do, why, and what it would cost. No network, no writes.
+
+Options:
+      --emulate            plan for run --emulate
+      --filter GLOB        only the entries whose id matches, such as "banner/*"
+      --detailed-exitcode  exit 2 when there is work, 0 when there is none
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch plan
+  kirin-batch plan --detailed-exitcode --json
+
+Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
+Exit codes:  0 well, 2 wrong usage or (--detailed-exitcode) work, 3 invalid manifest or lock
+`
+
+const VALIDATE = `Usage: kirin-batch validate [manifest or glob ...] [options]
+
+Checks manifests, locks and local references, and reports every problem at its place.
+No network, no key, no writes.
+
+Options:
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch validate
+  kirin-batch validate "site/**/*.kirin.yaml" --json
+
+Environment: NO_COLOR
+Exit codes:  0 well, 2 wrong usage, 3 invalid manifest or lock
+`
+
+const EMULATOR = `Usage: kirin-batch emulator [options]
+
+Serves the Kirin API on localhost until Ctrl-C: real HTTP, real images, free of charge.
+The first line on stdout is "listening on URL".
+
+Options:
+      --port N             port of the API, 0 for any free one (default 4010)
+      --host ADDRESS       address to listen on (default 127.0.0.1)
+      --latency MS         how long a task takes; a range such as 300-900 is drawn from
+  -c, --concurrency N      images under way at once before it answers 429
+      --balance USD        credit; a task beyond it is answered 403
+      --image TYPE         png (default) or jpeg
+      --seed TEXT          the same ids and images on every start
+      --quiet              no line per request
+
+Examples:
+  kirin-batch emulator
+  kirin-batch emulator --latency 2000-5000 --balance 1
+  KIRIN_EMULATE=1 KIRIN_BASE_URL=http://127.0.0.1:4010 kirin-batch run
+
+Exit codes: 0 stopped by a signal, 1 cannot listen, 2 wrong usage
+`
+
+const SCHEMA = `Usage: kirin-batch schema
+
+Prints the JSON Schema (draft 2020-12) of a manifest, for editors.
+
+Examples:
+  kirin-batch schema > manifest.schema.json
+
+Exit codes: 0 well, 2 wrong usage
+`
+
+export const HELP: Readonly<Record<CommandName, string>> = {
+  run: RUN,
+  plan: PLAN,
+  validate: VALIDATE,
+  emulator: EMULATOR,
+  schema: SCHEMA,
+}

@@ -1,0 +1,84 @@
+import { parseCommandLine } from './args/args.ts'
+import type { Command, UsageError } from './args/command.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { createOutput, type Output } from './output/output.ts'
+
+/** Runs the command line of this process: the one place that sets the exit code and handles signals. */
+export async function main(): Promise<void> {
+  const { argv, env } = process
+  const output = createOutput(process, env)
+  output.addSecret(env['KIRIN_API_KEY'])
+  const command = parseCommandLine(argv.slice(2))
+  const signal = handleSignals(command, output)
+  let code: ExitCode
+  try {
+    code = await execute(command, { cwd: process.cwd(), env, output, signal })
+  } catch (error) {
+    code = reportError(error, command, env['DEBUG'], output)
+  }
+  await output.flush()
+  process.exit(code)
+}
+
+async function execute(command: Command | UsageError, context: Context): Promise<ExitCode> {
+  switch (command.command) {
+    case 'usage-error':
+      context.output.message(`${command.message}\nSee ${command.help}`)
+      return EXIT.USAGE
+    case 'run':
+      return (await import('./commands/run.ts')).run(command, context)
+    case 'plan':
+      return (await import('./commands/plan.ts')).plan(command, context)
+    case 'validate':
+      return (await import('./commands/validate.ts')).validate(command, context)
+    case 'emulator':
+      return (await import('./commands/emulator.ts')).emulator(command, context)
+    case 'schema':
+      return (await import('./commands/schema.ts')).schema(context)
+  }
+}
+
+const STOPPING =
+  'stopping: what is in flight is in the journal; the next run collects it. Press Ctrl-C again to leave at once'
+
+/** npm and pnpm pass on a Ctrl-C that the terminal has sent to the whole group: twice the same, a moment apart. */
+const SAME_PRESS_MS = 200
+
+/** The first SIGINT or SIGTERM aborts what can be stopped gently, the second one leaves. */
+function handleSignals({ command }: Command | UsageError, output: Output): AbortSignal {
+  const stop = new AbortController()
+  let firstAt = 0
+  const onSignal = (): void => {
+    if (stop.signal.aborted && performance.now() - firstAt < SAME_PRESS_MS) return
+    if (stop.signal.aborted || (command !== 'run' && command !== 'emulator')) process.exit(EXIT.INTERRUPTED)
+    firstAt = performance.now()
+    if (command === 'run') output.message(STOPPING)
+    stop.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return stop.signal
+}
+
+function reportError(
+  error: unknown,
+  { command }: Command | UsageError,
+  debug: string | undefined,
+  output: Output,
+): ExitCode {
+  const message = error instanceof Error ? error.message : String(error)
+  // By name: the class is the core's, which is loaded only where a command needs it.
+  if (error instanceof Error && error.name === 'KirinError' && 'code' in error) {
+    output.message(`kirin-batch ${command}: ${message}`)
+    return error.code === 'usage' ? EXIT.USAGE : EXIT.FAILED
+  }
+  output.message(`kirin-batch ${command}: unexpected error: ${message}`)
+  if (isDebugged(debug) && error instanceof Error) output.message(error.stack ?? '')
+  else output.message('This is a bug of kirin-batch; please report it with what DEBUG=kirin-batch adds.')
+  return EXIT.FAILED
+}
+
+function isDebugged(debug: string | undefined): boolean {
+  return debug?.split(/[\s,]+/).some(name => name === 'kirin-batch' || name === '*') ?? false
+}

@@ -1,0 +1,54 @@
+import stringWidth from 'string-width'
+
+/** `1 entry`, `3 entries`. */
+export function count(number: number, one: string, many: string = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
+}
+
+/** A decimal string of USD for people: `$0.028`; an emulator's is play money and says so. */
+export function money(usd: string, emulated: boolean = false): string {
+  return emulated ? `$${usd} of play money` : `$${usd}`
+}
+
+/** `4.2 s`, `2 min 05 s`, `1 h 02 min`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`
+  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`
+}
+
+function pad(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
+/** Columns as wide as their widest cell, two spaces between; widths as a terminal counts them. No trailing space. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell))
+    })
+  }
+  return rows.map(row =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Cut to `width` terminal columns, the cut shown by `…`. For plain text without colours. */
+export function truncate(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let cut = ''
+  let used = 0
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    const next = used + stringWidth(segment)
+    if (next > width - 1) break
+    cut += segment
+    used = next
+  }
+  return width < 1 ? '' : `${cut}…`
+}

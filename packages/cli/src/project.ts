@@ -1,0 +1,78 @@
+import { relative, resolve, sep } from 'node:path'
+import { findProjectRoot, KirinError } from '@kirin-batch/core'
+
+/** Where the working directory's project is, and which of its manifests are meant. */
+export interface Project {
+  /** Absolute. */
+  readonly root: string
+  /** Relative to `root`, as the core takes them; absent where all are meant. */
+  readonly manifests?: readonly string[]
+}
+
+const ALL = '**/*.kirin.yaml'
+
+/**
+ * Manifests are typed relative to the working directory, which may be a folder inside the project; without any, all
+ * from the working directory down are meant.
+ * @throws KirinError `usage` for one that lies outside the project.
+ */
+export function openProject(cwd: string, manifests: readonly string[]): Project {
+  const root = findProjectRoot(cwd)
+  if (manifests.length === 0 && cwd === root) return { root }
+  const typed = manifests.length === 0 ? [ALL] : manifests
+  return { root, manifests: typed.map(pattern => fromRoot(root, cwd, pattern)) }
+}
+
+/**
+ * An absolute folder for `--out`.
+ * @throws KirinError `usage` where it lies outside the project.
+ */
+export function outputFolder(root: string, cwd: string, typed: string): string {
+  const folder = resolve(cwd, typed)
+  if (isOutside(relative(root, folder))) {
+    throw new KirinError('usage', `--out must be a folder inside the project (${root}), not "${typed}".`)
+  }
+  return folder
+}
+
+function fromRoot(root: string, cwd: string, typed: string): string {
+  const negated = typed.startsWith('!') ? '!' : ''
+  const pattern = posix(typed.slice(negated.length))
+  // Only the folder that was not typed is taken literally: it may be called `app/[locale]`.
+  const absolute =
+    posix(resolve(cwd, '.')) === posix(root) ? '' : `${escapeGlob(posix(relative(root, cwd)))}/`
+  const fromRoot = normalize(
+    isAbsolutePattern(pattern, root) ? pattern.slice(posix(root).length + 1) : absolute + pattern,
+  )
+  if (fromRoot === undefined) {
+    throw new KirinError('usage', `"${typed}" lies outside the project (${root}).`)
+  }
+  return negated + fromRoot
+}
+
+/** Without `.` and `..`; `undefined` where it would leave the root. */
+function normalize(pattern: string): string | undefined {
+  const parts: string[] = []
+  for (const part of pattern.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.pop() === undefined) return undefined
+  }
+  return pattern.startsWith('/') || /^[a-z]:/i.test(pattern) ? undefined : parts.join('/')
+}
+
+function isAbsolutePattern(pattern: string, root: string): boolean {
+  return pattern.startsWith(`${posix(root)}/`)
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || resolve(path) === path
+}
+
+function posix(path: string): string {
+  return sep === '\\' ? path.replaceAll('\\', '/') : path
+}
+
+function escapeGlob(path: string): string {
+  return path.replace(/[()[\]{}!*?@+|\\]/g, '\\$&')
+}

@@ -1,0 +1,38 @@
+import { type Diagnostic, diagnosticToJson, renderDiagnostic } from '@kirin-batch/core'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { frameStyle } from '../output/colors.ts'
+import { count } from '../output/format.ts'
+import type { Output } from '../output/output.ts'
+import { printableDiagnostic } from '../output/printable.ts'
+import { gitHubActions } from '../reporters/github.ts'
+
+/** One object, pretty, on stdout. */
+export function writeJson(output: Output, value: object): void {
+  output.result(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Frames on stderr, and annotations under GitHub Actions. */
+export function reportDiagnostics(context: Context, root: string, diagnostics: readonly Diagnostic[]): void {
+  const { output } = context
+  const style = frameStyle(output.colors.stderr)
+  for (const diagnostic of diagnostics) {
+    output.message(`${renderDiagnostic(printableDiagnostic(diagnostic), style)}\n`)
+  }
+  gitHubActions(context, root)?.annotate(diagnostics)
+}
+
+/** The end of every command whose manifests, locks or references are wrong. */
+export function reportInvalid(
+  context: Context,
+  root: string,
+  diagnostics: readonly Diagnostic[],
+  json: boolean,
+): ExitCode {
+  const { output } = context
+  reportDiagnostics(context, root, diagnostics)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  output.message(`${count(errors, 'error')}, nothing was done.`)
+  if (json) writeJson(output, { version: 1, diagnostics: diagnostics.map(diagnosticToJson) })
+  return EXIT.INVALID
+}
