@@ -1,0 +1,117 @@
+import { realpath, stat } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import fastGlob from 'fast-glob'
+import { compare } from '../diagnostics/diagnostic.ts'
+import { KirinError } from '../diagnostics/error.ts'
+
+const DEFAULT_PATTERNS = ['**/*.kirin.yaml', '**/*.kirin.yml']
+/** Folders of other people's or of made files; a pattern that names one gets what it asks for. */
+const SKIPPED_FOLDERS = ['node_modules', 'dist']
+
+/**
+ * The manifests that the patterns name: POSIX paths relative to `root` (absolute), unique, in order of code units.
+ * A pattern is the path of a file, taken as it is whatever characters it holds; the path of a folder, for the manifests
+ * below it; or a glob. `!glob` takes away from the globs. None at all is the default, which may find nothing.
+ * @throws KirinError `usage` where a pattern matches nothing or leads outside the root, or where two manifests would
+ * have the same lock file.
+ */
+export async function findManifests(root: string, patterns: readonly string[] = []): Promise<string[]> {
+  const wanted = patterns.filter(pattern => !pattern.startsWith('!'))
+  const unwanted = patterns
+    .filter(pattern => pattern.startsWith('!'))
+    .map(pattern => toGlob(root, pattern.slice(1)))
+  const found = new Set<string>()
+  if (wanted.length === 0) await glob(root, DEFAULT_PATTERNS, unwanted, found)
+  for (const pattern of wanted) {
+    const matches = await match(root, pattern, unwanted)
+    if (matches.size === 0) throw new KirinError('usage', `no manifest matches ${JSON.stringify(pattern)}`)
+    for (const path of matches) found.add(path)
+  }
+  const paths = [...found].sort(compare)
+  refuseSharedLocks(paths)
+  return paths
+}
+
+async function match(
+  root: string,
+  pattern: string,
+  unwanted: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const path = resolve(root, pattern)
+  const kind = await kindOf(path)
+  if (kind === 'file') {
+    found.add(await inside(root, path, pattern))
+  } else if (kind === 'folder') {
+    const folder = await inside(root, path, pattern)
+    const below = new Set<string>()
+    await glob(path, DEFAULT_PATTERNS, unwanted, below)
+    for (const name of below) found.add(folder === '' ? name : `${folder}/${name}`)
+  } else if (fastGlob.isDynamicPattern(pattern)) {
+    const matches = new Set<string>()
+    await glob(root, [toGlob(root, pattern)], unwanted, matches)
+    for (const name of matches) found.add(await inside(root, resolve(root, name), pattern))
+  } else {
+    throw new KirinError('usage', `no such manifest: ${JSON.stringify(pattern)}`)
+  }
+  return found
+}
+
+async function glob(
+  cwd: string,
+  patterns: string[],
+  unwanted: readonly string[],
+  found: Set<string>,
+): Promise<void> {
+  const skipped = SKIPPED_FOLDERS.filter(
+    folder => !patterns.some(pattern => pattern.split('/').includes(folder)),
+  )
+  const ignore = [...skipped.map(folder => `**/${folder}/**`), ...unwanted]
+  for (const path of await fastGlob(patterns, { cwd, ignore, followSymbolicLinks: false })) found.add(path)
+}
+
+/** A glob relative to the root: an absolute one below it loses the root, Windows separators become `/`. */
+function toGlob(root: string, pattern: string): string {
+  if (!isAbsolute(pattern)) return toPosix(pattern)
+  const prefix = root.endsWith(sep) ? root : root + sep
+  return toPosix(pattern.startsWith(prefix) ? pattern.slice(prefix.length) : pattern)
+}
+
+/** On Windows `\` separates, elsewhere it may be a character of a name. */
+function toPosix(path: string): string {
+  return sep === '\\' ? path.replaceAll('\\', '/') : path
+}
+
+/** Relative to the root and below it, by name or, where the two are reached by different links, in truth. */
+async function inside(root: string, path: string, pattern: string): Promise<string> {
+  const byName = relative(root, path)
+  if (!leadsOut(byName)) return toPosix(byName)
+  const inTruth = relative(await realpath(root), await realpath(path))
+  if (!leadsOut(inTruth)) return toPosix(inTruth)
+  throw new KirinError('usage', `${JSON.stringify(pattern)} lies outside the project, which is ${root}`)
+}
+
+function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch {
+    return undefined
+  }
+}
+
+/** `a.yaml` and `a.yml` have one lock file, and each would undo what the other wrote. */
+function refuseSharedLocks(paths: readonly string[]): void {
+  const byLock = new Map<string, string>()
+  for (const path of paths) {
+    const stem = path.replace(/\.ya?ml$/, '')
+    const other = byLock.get(stem)
+    if (other !== undefined) {
+      throw new KirinError('usage', `${other} and ${path} would share the lock ${stem}.lock.json: rename one`)
+    }
+    byLock.set(stem, path)
+  }
+}

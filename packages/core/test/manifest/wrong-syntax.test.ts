@@ -1,0 +1,321 @@
+import { expect, test } from 'vitest'
+import { image, problemsIn, top } from './problems-in.ts'
+
+test('an empty file', () => {
+  expect(problemsIn('')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:1:1 error empty-manifest
+      the file is empty
+
+      write "version: 1" and at least one image"
+  `)
+})
+
+test('a file of comments alone', () => {
+  expect(problemsIn('# later\n')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:1:1 error empty-manifest
+      the file is empty
+
+      1 | # later
+        | ^
+      write "version: 1" and at least one image"
+  `)
+})
+
+test('a file that is not a map', () => {
+  expect(problemsIn('- version: 1\n')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:1:1 error wrong-type
+      the manifest must be a map, not a list
+
+      1 | - version: 1
+        | ^^^^^^^^^^^^"
+  `)
+})
+
+test('a file that is text', () => {
+  expect(problemsIn('hello\n')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:1:1 error wrong-type
+      the manifest must be a map, not text
+
+      1 | hello
+        | ^^^^^"
+  `)
+})
+
+test('a template without quotes', () => {
+  expect(problemsIn(image('prompt: {{ brand }} bottle'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-flow-template
+      an unquoted value that begins with "{{" is a map to YAML, not a template
+
+      4 |     prompt: {{ brand }} bottle
+        |             ^^^^^^^^^^^^^^^^^^
+      put it in quotes: "{{ brand }} bottle""
+  `)
+})
+
+test('a template without quotes, and all the other problems too', () => {
+  expect(
+    problemsIn(image('prompt: {{ brand }}', 'n: 12', 'alt: {{ brand }} on slate # free')),
+  ).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-flow-template
+      an unquoted value that begins with "{{" is a map to YAML, not a template
+
+      4 |     prompt: {{ brand }}
+        |             ^^^^^^^^^^^
+      put it in quotes: "{{ brand }}"
+
+    a.kirin.yaml:5:8 error out-of-range
+      "n" must be at most 9, not 12
+
+      5 |     n: 12
+        |        ^^
+
+    a.kirin.yaml:6:10 error yaml-flow-template
+      an unquoted value that begins with "{{" is a map to YAML, not a template
+
+      6 |     alt: {{ brand }} on slate # free
+        |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      put it in quotes: "{{ brand }} on slate # free""
+  `)
+})
+
+test('a template without quotes in a list', () => {
+  expect(problemsIn(top('vars:', '  looks: [{{ a }}, b]'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:11 error yaml-flow-template
+      an unquoted value that begins with "{{" is a map to YAML, not a template
+
+      3 |   looks: [{{ a }}, b]
+        |           ^^^^^^^^^^^
+      put it in quotes: "{{ a }}, b]""
+  `)
+})
+
+test('a template that is not closed', () => {
+  expect(problemsIn(image('prompt: {{ brand bottle', 'n: 1'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-flow-template
+      an unquoted value that begins with "{{" is a map to YAML, not a template
+
+      4 |     prompt: {{ brand bottle
+        |             ^^^^^^^^^^^^^^^
+      put it in quotes: "{{ brand bottle"
+
+    a.kirin.yaml:5:5 error yaml-syntax
+      the indentation does not fit what stands before
+
+      5 |     n: 1
+        |     ^
+      indent all keys of one map by the same number of spaces
+
+    a.kirin.yaml:5:5 error yaml-syntax
+      the indentation does not fit what stands before
+
+      5 |     n: 1
+        |     ^
+      indent all keys of one map by the same number of spaces"
+  `)
+})
+
+test('a colon in an unquoted text', () => {
+  expect(problemsIn(image('prompt: a bottle: on slate'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-syntax
+      an unquoted text cannot hold ": "
+
+      4 |     prompt: a bottle: on slate
+        |             ^
+      put the text in quotes, or write it as a block after ">-""
+  `)
+})
+
+test('text after a closing quote', () => {
+  expect(problemsIn(image('prompt: "a" bottle'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:17 error yaml-syntax
+      nothing may follow the value here
+
+      4 |     prompt: "a" bottle
+        |                 ^^^^^^
+      put the whole value in quotes"
+  `)
+})
+
+test('a quote that is not closed', () => {
+  expect(problemsIn(image('prompt: "a bottle'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:5:1 error yaml-syntax
+      a quoted text has no closing quote
+
+      5 |
+        | ^
+      close it"
+  `)
+})
+
+test('an unknown escape', () => {
+  expect(problemsIn(image('prompt: "a \\q bottle"'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:16 error yaml-syntax
+      unknown escape in a double-quoted text
+
+      4 |     prompt: "a \\q bottle"
+        |                ^
+      write "\\\\" for a backslash, or use single quotes"
+  `)
+})
+
+test('a text that begins with a reserved character', () => {
+  expect(problemsIn(image('prompt: @home', 'alt: `x`'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-syntax
+      an unquoted text cannot begin with this character
+
+      4 |     prompt: @home
+        |             ^
+      put the text in quotes, or write it as a block after ">-"
+
+    a.kirin.yaml:5:10 error yaml-syntax
+      an unquoted text cannot begin with this character
+
+      5 |     alt: \`x\`
+        |          ^
+      put the text in quotes, or write it as a block after ">-""
+  `)
+})
+
+test('a text that begins with a percent sign', () => {
+  expect(problemsIn(image('prompt: %x'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-syntax
+      an unquoted text cannot begin with this character
+
+      4 |     prompt: %x
+        |             ^
+      put the text in quotes, or write it as a block after ">-""
+  `)
+})
+
+test('a text that looks like an alias', () => {
+  expect(problemsIn(image('prompt: *bold* letters'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:20 error yaml-syntax
+      nothing may follow the value here
+
+      4 |     prompt: *bold* letters
+        |                    ^^^^^^^
+      put the whole value in quotes"
+  `)
+})
+
+test('a text that looks like a tag', () => {
+  expect(problemsIn(image('prompt: !important thing'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-syntax
+      a value that begins with "!" is a YAML tag, and this one is not known
+
+      4 |     prompt: !important thing
+        |             ^^^^^^^^^^
+      put the text in quotes, or write it as a block after ">-""
+  `)
+})
+
+test('a tab as indentation', () => {
+  expect(problemsIn('version: 1\nimages:\n\thero: { prompt: a }\n')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:1 error yaml-syntax
+      YAML does not allow tabs for indentation
+
+      3 |  hero: { prompt: a }
+        | ^
+      indent with spaces"
+  `)
+})
+
+test('indentation that does not fit', () => {
+  expect(
+    problemsIn('version: 1\nimages:\n    hero:\n      prompt: a\n   story: {}\n'),
+  ).toMatchInlineSnapshot(`
+    "a.kirin.yaml:5:1 error yaml-syntax
+      the indentation does not fit what stands before
+
+      5 |    story: {}
+        | ^
+      indent all keys of one map by the same number of spaces"
+  `)
+})
+
+test('a key without a space after its colon', () => {
+  expect(problemsIn(image('prompt:a bottle'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:5 error wrong-type
+      image "hero" must be a map, not text
+
+      4 |     prompt:a bottle
+        |     ^^^^^^^^^^^^^^^"
+  `)
+})
+
+test('a key without a colon', () => {
+  expect(problemsIn(image('prompt', 'n: 1'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:5 error yaml-syntax
+      a key must stand on one line, followed by ":" and a space
+
+      4 |     prompt
+        |     ^^^^^^
+      write "key: value""
+  `)
+})
+
+test('a bracket that is not closed', () => {
+  expect(problemsIn(top('vars: { a: [1, 2 }'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:2:18 error yaml-syntax
+      the indentation does not fit what stands before
+
+      2 | vars: { a: [1, 2 }
+        |                  ^
+      indent all keys of one map by the same number of spaces
+
+    a.kirin.yaml:2:19 error yaml-syntax
+      the indentation does not fit what stands before
+
+      2 | vars: { a: [1, 2 }
+        |                   ^
+      indent all keys of one map by the same number of spaces"
+  `)
+})
+
+test('two documents', () => {
+  expect(problemsIn('version: 1\nimages: {}\n---\nversion: 1\n')).toMatchInlineSnapshot(`""`)
+})
+
+test('an alias that is a part of itself', () => {
+  expect(problemsIn(top('vars:', '  a: &a [*a]'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:10 error yaml-syntax
+      "*a" refers to a value that it is itself a part of
+
+      3 |   a: &a [*a]
+        |          ^^
+      remove it"
+  `)
+})
+
+test('a merge of something that is no map', () => {
+  expect(problemsIn(image('<<: [1]', 'prompt: a'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:5 error wrong-type
+      the merge key "<<" takes a map or a list of maps
+
+      4 |     <<: [1]
+        |     ^^
+      write "<<: *name", where "&name" marks a map"
+  `)
+})
+
+test('a key that is a list', () => {
+  expect(problemsIn(top('vars:', '  ? [a, b]', '  : c'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:5 error wrong-type
+      a key must be text
+
+      3 |   ? [a, b]
+        |     ^^^^^^
+      put it in quotes"
+  `)
+})
+
+test('a YAML type without a use', () => {
+  expect(problemsIn(image('alt: !!binary aGVsbG8='))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:19 error not-supported
+      a manifest has no use for this type of YAML value
+
+      4 |     alt: !!binary aGVsbG8=
+        |                   ^^^^^^^^
+      write it as text"
+  `)
+})
