@@ -14,7 +14,7 @@ export function createPublicText(secret: string): PublicText {
     const line = text.replace(UNSAFE, ' ').trim()
     const safe = secret === '' ? line : line.replaceAll(secret, '[key]')
     if (safe.length <= MAX_LENGTH) return safe
-    const characters = Array.from(safe.slice(0, 2 * MAX_LENGTH))
+    const characters = Array.from(safe.slice(0, 2 * (MAX_LENGTH + 1)))
     return characters.length <= MAX_LENGTH
       ? characters.join('')
       : `${characters.slice(0, MAX_LENGTH - 1).join('')}…`
