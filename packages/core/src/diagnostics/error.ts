@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'output-write',
   'store-write',
   'journal',
+  'lock-write',
   'internal',
 ] as const
 

@@ -34,18 +34,18 @@ export function renderDiagnostic(diagnostic: Diagnostic, style: FrameStyle = PLA
   const mark = diagnostic.severity === 'error' ? style.error : style.warning
   const lines = [
     `${style.bold(placeOf(diagnostic.location))} ${mark(diagnostic.severity)} ${style.dim(diagnostic.code)}`,
-    `  ${diagnostic.message}`,
+    `  ${printable(diagnostic.message)}`,
     '',
     ...frame(diagnostic.location, mark, style),
   ]
   for (const related of diagnostic.related ?? []) {
     lines.push(
-      `  ${placeOf(related.location)} ${related.message}`,
+      `  ${placeOf(related.location)} ${printable(related.message)}`,
       '',
       ...frame(related.location, style.dim, style),
     )
   }
-  if (diagnostic.hint !== undefined) lines.push(`  ${diagnostic.hint}`)
+  if (diagnostic.hint !== undefined) lines.push(`  ${printable(diagnostic.hint)}`)
   return lines.join('\n')
 }
 

@@ -1,13 +1,27 @@
 /** How text of unknown origin is shown on a terminal. */
 
+// Lone surrogates are among them: no terminal can show one.
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|\p{Bidi_Control}|[\u200b\ufeff]/gu
+
 /**
  * The text without anything that acts on a terminal or hides what a line says: a tab becomes a space, control,
- * bidirectional and invisible characters and lone surrogates become U+FFFD. One UTF-16 unit stays one unit.
+ * bidirectional and invisible characters become U+FFFD. One UTF-16 unit stays one unit.
  */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\t', ' ')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|\p{Bidi_Control}|[\u200b\ufeff]/gu, '\ufffd')
+  return text.replaceAll('\t', ' ').replace(UNSAFE, '\ufffd')
+}
+
+/** Code points of a quoted text that are shown. */
+const MAX_QUOTED = 60
+
+/** A text of unknown origin within a message: in double quotes, escaped as in JSON, cut where it is long. */
+export function quoted(text: string): string {
+  const points = [...text.slice(0, 2 * MAX_QUOTED + 2)]
+  const shown = points.length > MAX_QUOTED ? `${points.slice(0, MAX_QUOTED).join('')}…` : text
+  return JSON.stringify(shown).replace(
+    UNSAFE,
+    found => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Columns that printable text takes on a terminal: two for East Asian wide characters and emoji, none for marks. */

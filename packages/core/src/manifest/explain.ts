@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import type { Label } from './problems.ts'
 import { describe, type YamlNode } from './yaml-node.ts'
 
@@ -14,7 +15,7 @@ type Issue = z.core.$ZodIssue
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
-  number: 'a number',
+  number: 'a whole number',
   int: 'a whole number',
   bigint: 'a whole number',
   boolean: 'true or false',
@@ -37,7 +38,7 @@ export function explain(issue: Issue, node: YamlNode, label: Label): Explanation
     case 'custom':
       return custom(issue, label)
     case 'invalid_union':
-      return noScalar(node, label)
+      return noScalar(label)
     default:
       return { code: 'wrong-value', message: `${label.text} is not valid` }
   }
@@ -54,30 +55,44 @@ function wrongType(expected: string, node: YamlNode, label: Label): Explanation 
 
 function typeHint(expected: string, node: YamlNode): string | undefined {
   if (expected === 'array') return 'write a list: [first, second], or one item a line after "- "'
+  if (expected === 'object' && node.kind === 'list') return 'write "name:" in place of "-"'
   if (node.kind !== 'scalar') return undefined
   const { value } = node
   if (expected === 'string') return `put it in quotes: ${JSON.stringify(written(node))}`
   if (typeof value !== 'string') return undefined
   if (expected === 'boolean') return 'write true or false, without quotes'
+  if (expected === 'object') return mapHint(value)
   return /^[0-9]+$/.test(value) ? `remove the quotes: ${value}` : undefined
 }
 
+/** `prompt:a` is one word to YAML. */
+function mapHint(text: string): string | undefined {
+  const key = /^([\w-]+):(?!\/\/)\S/.exec(text)?.[1]
+  return key === undefined ? undefined : `put a space after "${key}:"`
+}
+
 function wrongValue(values: readonly string[], node: YamlNode, label: Label): Explanation {
-  if (node.kind !== 'scalar') return wrongType('string', node, label)
-  const text = written(node)
-  const shown = typeof node.value === 'string' ? JSON.stringify(node.value) : text
-  const meant = didYouMean(typeof node.value === 'string' ? node.value : text, values)
+  const known = values.length === 1 ? `write ${values[0]}` : `one of ${values.join(', ')}`
+  if (node.kind !== 'scalar') {
+    const message = `${label.text} must be a single value, not ${describe(node)}`
+    return { code: 'wrong-type', message, hint: known }
+  }
+  const text = String(node.value)
+  if (typeof node.value === 'string' && values.includes(text)) {
+    const message = `${label.text} must be a number, not text`
+    return { code: 'wrong-type', message, hint: `remove the quotes: ${text}` }
+  }
   return {
     code: 'wrong-value',
-    message: `${shown} is no ${label.noun}`,
-    hint: meant ?? `one of ${values.join(', ')}`,
+    message: `${typeof node.value === 'string' ? quoted(text) : written(node)} is no ${label.noun}`,
+    hint: didYouMean(text, values) ?? known,
   }
 }
 
 function tooSmall(minimum: number, node: YamlNode, label: Label): Explanation {
   if (node.kind === 'list') {
-    const hint = minimum === 1 ? 'list at least one' : `list at least ${minimum}`
-    return { code: 'out-of-range', message: `${label.text} has too few items: ${node.items.length}`, hint }
+    const message = `${label.text} has ${node.items.length} items; at least ${minimum} must be there`
+    return { code: 'out-of-range', message, hint: 'add some' }
   }
   if (node.kind === 'scalar' && typeof node.value === 'string') {
     return { code: 'wrong-value', message: `${label.text} is empty`, hint: 'give it a value, or remove it' }
@@ -101,14 +116,7 @@ function custom(issue: z.core.$ZodIssueCustom, label: Label): Explanation {
   return { code, message: `${label.text} ${issue.message}`, hint }
 }
 
-function noScalar(node: YamlNode, label: Label): Explanation {
-  if (node.kind === 'scalar' && typeof node.value === 'bigint') {
-    return {
-      code: 'out-of-range',
-      message: `${node.value} is too large to be kept exactly`,
-      hint: 'put it in quotes',
-    }
-  }
+function noScalar(label: Label): Explanation {
   return {
     code: 'wrong-type',
     message: `${label.text} must be a single value: text, a number, true or false`,

@@ -1,9 +1,10 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Location } from '../diagnostics/source-file.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, manifest, RESERVED } from './definition.ts'
 import { explain } from './explain.ts'
-import { keyLabel, type Label, type Problems } from './problems.ts'
+import type { Label, Problems } from './problems.ts'
 import { duplicate, isGiven } from './value.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 
@@ -19,7 +20,7 @@ export function readFields<Shape extends z.ZodRawShape>(
   at: Location,
   problems: Problems,
 ): Fields<keyof Shape & string> | undefined {
-  const entries = readEntries(node, label, problems)
+  const entries = readEntries(node, label, problems, Object.keys(schema.shape)[0])
   if (!entries) return undefined
   const fields = new Map<keyof Shape & string, YamlEntry>()
   for (const entry of entries) {
@@ -28,16 +29,19 @@ export function readFields<Shape extends z.ZodRawShape>(
   }
   for (const key of requiredKeys(schema)) {
     if (!isKeyOf(schema.shape, key) || fields.has(key)) continue
-    problems.add('missing-key', at, `${label.text} lacks the key "${key}"`, `add "${key}: …"`)
+    const value = schema.shape[key]
+    const example = value instanceof z.ZodLiteral ? String(value.value) : '…'
+    problems.add('missing-key', at, `${label.text} lacks the key "${key}"`, `add "${key}: ${example}"`)
   }
   return fields
 }
 
-/** The entries of a map with keys of one's own, each key once. */
+/** The entries of a map, each key once. `firstKey` is the one that a single value was probably meant for. */
 export function readEntries(
   node: YamlNode,
   label: Label,
   problems: Problems,
+  firstKey?: string,
 ): readonly YamlEntry[] | undefined {
   if (!isGiven(node, label, problems)) return undefined
   if (node.kind !== 'map') {
@@ -46,7 +50,9 @@ export function readEntries(
       node,
       label,
     )
-    problems.add(code, node.at, message, hint)
+    const example =
+      node.kind === 'scalar' && firstKey !== undefined ? `write "${firstKey}: …" inside it` : undefined
+    problems.add(code, node.at, message, hint ?? example)
     return undefined
   }
   const byKey = new Map<string, YamlEntry>()
@@ -66,12 +72,12 @@ function unknownKey({ key, keyAt }: YamlEntry, schema: z.ZodObject, problems: Pr
   }
   const known = Object.keys(schema.shape)
   const hint = elsewhere(key) ?? didYouMean(key, known) ?? `known here: ${known.join(', ')}`
-  problems.add('unknown-key', keyAt, `unknown key ${JSON.stringify(key)}`, hint)
+  problems.add('unknown-key', keyAt, `unknown key ${quoted(key)}`, hint)
 }
 
 /** Where a key belongs that is right in another place. */
 function elsewhere(key: string): string | undefined {
-  const { text } = keyLabel(key)
+  const text = quoted(key)
   if (Object.hasOwn(manifest.shape, key)) return `${text} belongs at the top of the file`
   if (Object.hasOwn(defaults.shape, key)) return `${text} belongs to an image or to "defaults"`
   if (Object.hasOwn(image.shape, key)) return `${text} belongs to an image`

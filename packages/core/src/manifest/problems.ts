@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import type { Diagnostic, RelatedLocation } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
 
 /** How a value is called in messages: `text` as a subject (`"n"`), `noun` after an article (`resolution`). */
 export interface Label {
@@ -9,7 +10,7 @@ export interface Label {
 }
 
 export function keyLabel(key: string): Label {
-  return { text: JSON.stringify(key), noun: key.replaceAll('_', ' ') }
+  return { text: quoted(key), noun: key.replaceAll('_', ' ') }
 }
 
 /** The collected problems of one file. */

@@ -1,10 +1,11 @@
 import type { Location } from '../diagnostics/source-file.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import { declaredElement, elementId, manifest, referenceName } from './definition.ts'
 import { readEntries, readFields } from './fields.ts'
 import type { Authored, NamedElement, NamedReference } from './manifest.ts'
-import { keyLabel, type Problems } from './problems.ts'
+import { keyLabel, type Label, type Problems } from './problems.ts'
 import { readList, readValue } from './value.ts'
-import type { YamlEntry, YamlNode } from './yaml-node.ts'
+import { describe, type YamlEntry, type YamlNode } from './yaml-node.ts'
 
 export interface Named {
   readonly references: ReadonlyMap<string, NamedReference>
@@ -26,19 +27,25 @@ export function readNamed(
   const members = (entry: YamlEntry | undefined): readonly YamlEntry[] | undefined =>
     entry ? readEntries(entry.value, keyLabel(entry.key), problems) : []
 
+  const targetSchema = manifest.shape.references.unwrap().valueType
   const referenceEntries = members(referencesEntry)
   const elementEntries = members(elementsEntry)
   for (const { key, keyAt, value } of referenceEntries ?? []) {
     const name = readName(key, keyAt, problems)
     declared.set(key, keyAt)
-    const target = readValue(value, manifest.shape.references.unwrap().valueType, keyLabel(key), problems)
+    const target = readValue(
+      value,
+      targetSchema,
+      { text: `reference ${quoted(key)}`, noun: 'reference' },
+      problems,
+    )
     if (name && target) references.set(key, { name, target })
     else unusable.add(key)
   }
   for (const { key, keyAt, value } of elementEntries ?? []) {
     const first = declared.get(key)
     if (first) {
-      const message = `"${key}" names both a reference and an element, so <<<${key}>>> could be either`
+      const message = `${quoted(key)} names both a reference and an element, so <<<${key}>>> could be either`
       problems.add('duplicate-name', keyAt, message, 'rename one of them', [
         { message: 'the reference is here', location: first },
       ])
@@ -56,13 +63,15 @@ function readName(key: string, at: Location, problems: Problems): Authored<strin
 }
 
 function readElement(name: Authored<string>, node: YamlNode, problems: Problems): NamedElement | undefined {
+  const label = { text: `element "${name.value}"`, noun: 'element' }
   if (node.kind !== 'map') {
-    const id = readValue(node, elementId, keyLabel(name.value), problems)
+    const id = isIdOrNothing(node)
+      ? readValue(node, elementId, label, problems)
+      : noElement(node, label, problems)
     return id && { kind: 'existing', name, id: { value: String(id.value), at: id.at } }
   }
   const before = problems.count
   const { shape } = declaredElement
-  const label = { text: `element "${name.value}"`, noun: 'element' }
   const fields = readFields(node, declaredElement, label, name.at, problems)
   const text = (key: 'description' | 'frontal_image'): Authored<string> | undefined => {
     const entry = fields?.get(key)
@@ -94,4 +103,17 @@ function readElement(name: Authored<string>, node: YamlNode, problems: Problems)
     tags: tagList?.value ?? [],
     at: node.at,
   }
+}
+
+/** Numbers, digits in quotes, and what has no value at all: these have words of their own. */
+function isIdOrNothing(node: YamlNode): boolean {
+  if (node.kind !== 'scalar') return node.kind === 'broken'
+  return typeof node.value !== 'boolean' && !(typeof node.value === 'string' && !/^[0-9]+$/.test(node.value))
+}
+
+function noElement(node: YamlNode, label: Label, problems: Problems): undefined {
+  const message = `${label.text} must be the id of a subject or the description of a new one, not ${describe(node)}`
+  const hint = 'write its 64-bit id, or a map of description, frontal_image and refer_images'
+  problems.add('wrong-type', node.at, message, hint)
+  return undefined
 }

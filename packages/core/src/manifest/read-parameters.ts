@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import type { defaults } from './definition.ts'
 import {
   axisName,
@@ -115,8 +116,14 @@ function readAxis({ key, keyAt, value }: YamlEntry, problems: Problems): MatrixA
   }
   const name = readValue({ kind: 'scalar', value: key, at: keyAt }, axisName, keyLabel(key), problems)
   const schema = matrix.valueType
-  const values = readList(value, schema, { text: `axis "${key}"`, noun: 'axis' }, problems, (node, label) =>
-    readValue(node, schema.element, label, problems),
+  const values = readList(
+    value,
+    schema,
+    { text: `axis ${quoted(key)}`, noun: 'axis' },
+    problems,
+    (node, label) =>
+      // An axis value is a scalar; as such it must be exact.
+      readAny(node, label, problems) && readValue(node, schema.element, label, problems),
   )
   return name && values && problems.count === before ? { name, values: values.value } : undefined
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location, SourceFile } from '../diagnostics/source-file.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, imageId, manifest } from './definition.ts'
 import { readEntries, readFields } from './fields.ts'
 import type { Authored, AuthoredImage, Manifest, Parameters } from './manifest.ts'
@@ -117,7 +118,7 @@ function readImages(
   for (const { key, keyAt, value } of entries) {
     const before = problems.count
     const id = readId(key, keyAt, problems)
-    const fields = readFields(value, image, { text: `image "${key}"`, noun: 'image' }, keyAt, problems)
+    const fields = readFields(value, image, { text: `image ${quoted(key)}`, noun: 'image' }, keyAt, problems)
     const read = fields && { ...readParameters(fields, problems), ...readImageFields(fields, problems) }
     if (id && read) images.push({ id, ...read })
     if (problems.count > before) unusable.add(key)

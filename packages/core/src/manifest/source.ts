@@ -24,7 +24,11 @@ export async function readSourceFile(root: string, path: string): Promise<Source
     if (status.size > MAX_SOURCE_BYTES) {
       const size = (status.size / 1024 / 1024).toFixed(1)
       const most = MAX_SOURCE_BYTES / 1024 / 1024
-      return unreadable(path, `it has ${size} MB; a manifest has at most ${most}`, 'split it into several manifests')
+      return unreadable(
+        path,
+        `it has ${size} MB; a manifest has at most ${most}`,
+        'split it into several manifests',
+      )
     }
     bytes = await readFile(absolute)
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import { explain } from './explain.ts'
 import type { Authored } from './manifest.ts'
 import { keyLabel, type Label, type Problems } from './problems.ts'
@@ -98,18 +99,15 @@ function checkAny(node: YamlNode, label: Label, problems: Problems): void {
 }
 
 export function duplicate(key: string, at: YamlNode['at'], first: YamlNode['at'], problems: Problems): void {
-  problems.add(
-    'duplicate-key',
-    at,
-    `the key ${JSON.stringify(key)} is used twice`,
-    'rename or remove one of them',
-    [{ message: 'first used here', location: first }],
-  )
+  problems.add('duplicate-key', at, `the key ${quoted(key)} is used twice`, 'rename or remove one of them', [
+    { message: 'first used here', location: first },
+  ])
 }
 
 function report(error: z.ZodError, node: YamlNode, label: Label, problems: Problems): void {
-  // Problems of the members are told by their own readers.
-  const issue = error.issues.find(({ path }) => path.length === 0)
+  // Problems of the members are told by their own readers; the last limit is the one of the definition, after those of
+  // the type.
+  const issue = error.issues.filter(({ path }) => path.length === 0).at(-1)
   if (!issue) return
   const { code, message, hint } = explain(issue, node, label)
   problems.add(code, node.at, message, hint)

@@ -11,82 +11,119 @@ export interface SyntaxProblem {
 interface Words {
   readonly message: string
   readonly hint: string
+  /** The problem is that of the whole value: it is marked up to the end of its line. */
+  readonly wholeLine?: boolean
 }
 
-const QUOTE = 'put the text in quotes, or write it as a block after ">-"'
+/** What to do about a text that YAML takes for something else. */
+export const QUOTE = 'put the whole text in quotes, or write it as a block after ">-"'
 
 const WORDS: Readonly<Record<string, Words>> = {
-  BAD_ALIAS: { message: 'a value that begins with "*" is a YAML alias, and none has this name', hint: QUOTE },
-  ALIAS_PROPS: { message: 'a YAML alias can have neither an anchor nor a tag', hint: QUOTE },
+  ALIAS_PROPS: { message: 'a YAML alias can have neither an anchor nor a tag', hint: QUOTE, wholeLine: true },
+  BAD_ALIAS: { message: 'a YAML alias or anchor needs a name', hint: QUOTE, wholeLine: true },
+  BAD_COLLECTION_TYPE: { message: 'this YAML tag does not fit the value', hint: 'remove the tag' },
   BAD_DIRECTIVE: {
-    message: 'a line that begins with "%" is a YAML directive, and this one is not known',
+    message: 'a line that begins with "%" is a YAML directive, and this one is not valid',
     hint: 'indent the line, or put the text in quotes',
+    wholeLine: true,
   },
   BAD_DQ_ESCAPE: {
-    message: 'unknown escape in a double-quoted text',
+    message: 'unknown escape in a text in double quotes',
     hint: 'write "\\\\" for a backslash, or use single quotes',
   },
-  BAD_SCALAR_START: { message: 'an unquoted text cannot begin with this character', hint: QUOTE },
-  BLOCK_AS_IMPLICIT_KEY: { message: 'an unquoted text cannot hold ": "', hint: QUOTE },
+  BAD_SCALAR_START: {
+    message: 'a text without quotes cannot begin with this character',
+    hint: QUOTE,
+    wholeLine: true,
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'a text without quotes cannot hold a colon and a space',
+    hint: QUOTE,
+    wholeLine: true,
+  },
   BLOCK_IN_FLOW: {
     message: 'a list or map in brackets cannot hold one that is written with indentation',
     hint: 'write both in brackets, or both with indentation',
   },
+  KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters', hint: QUOTE },
   MULTILINE_IMPLICIT_KEY: {
-    message: 'a key must stand on one line, followed by ":" and a space',
+    message: 'a key must stand on one line, followed by a colon and a space',
     hint: 'write "key: value"',
   },
+  MULTIPLE_ANCHORS: { message: 'a value can have only one YAML anchor', hint: QUOTE },
   MULTIPLE_DOCS: {
-    message: 'a second YAML document begins here; a manifest is one document',
+    message: 'a second YAML document begins here, and a manifest is one document',
     hint: 'move it to a file of its own, or remove the line "---"',
   },
+  MULTIPLE_TAGS: { message: 'a value can have only one YAML tag', hint: QUOTE },
+  RESOURCE_EXHAUSTION: { message: 'lists and maps are nested too deeply', hint: 'nest fewer of them' },
   TAB_AS_INDENT: { message: 'YAML does not allow tabs for indentation', hint: 'indent with spaces' },
-  KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters', hint: QUOTE },
   TAG_RESOLVE_FAILED: {
     message: 'a value that begins with "!" is a YAML tag, and this one is not known',
     hint: QUOTE,
+    wholeLine: true,
   },
-  MULTIPLE_ANCHORS: { message: 'a value can have only one YAML anchor ("&name")', hint: QUOTE },
-  MULTIPLE_TAGS: { message: 'a value can have only one YAML tag ("!name")', hint: QUOTE },
-  RESOURCE_EXHAUSTION: {
-    message: 'lists and maps are nested too deeply',
-    hint: 'a manifest needs five levels',
-  },
+  UNEXPECTED_TOKEN: { message: 'nothing may stand here', hint: 'put the whole value in quotes' },
 }
 
 /** A problem of the YAML parser in words for people. */
 export function syntaxDiagnostic(file: SourceFile, problem: SyntaxProblem): Diagnostic {
-  const words = WORDS[problem.code] ?? wordsFor(problem)
+  const { message, hint, wholeLine } = wordsByMessage(problem) ?? WORDS[problem.code] ?? unknown(problem)
   const [start, end] = problem.pos
   return {
     code: 'yaml-syntax',
     severity: 'error',
-    ...words,
-    location: { file, range: { start, end: Math.max(start, end) } },
+    message,
+    hint,
+    location: {
+      file,
+      range: { start, end: wholeLine === true ? lineEnd(file.text, start) : Math.max(start, end) },
+    },
   }
 }
 
-function wordsFor({ code, message }: SyntaxProblem): Words {
-  if (code === 'MISSING_CHAR') {
-    if (message.includes('quote')) return { message: 'a quoted text has no closing quote', hint: 'close it' }
-    if (message.includes('Implicit'))
-      return { message: 'a key needs ":" and a value', hint: 'write "key: value"' }
-  }
-  if (code === 'BAD_INDENT') {
-    return {
-      message: 'the indentation does not fit what stands before',
-      hint: 'indent all keys of one map by the same number of spaces',
-    }
-  }
-  if (code === 'UNEXPECTED_TOKEN') {
-    return { message: 'nothing may follow the value here', hint: 'put the whole value in quotes' }
-  }
-  return {
-    message: `the YAML cannot be read: ${lowerFirst(message)}`,
-    hint: 'check the line and the one before',
+/** Where the text of a line ends: before its break, a comment and white space. */
+export function lineEnd(text: string, start: number): number {
+  const stop = text.indexOf('\n', start)
+  const line = text.slice(start, stop === -1 ? undefined : stop)
+  return start + line.replace(/\s#.*$/, '').trimEnd().length
+}
+
+/** The parser uses one code for problems that need different words. */
+function wordsByMessage({ code, message }: SyntaxProblem): Words | undefined {
+  switch (code) {
+    case 'BAD_INDENT':
+      return bracket(message) ?? { message: 'the indentation does not fit what stands before', hint: INDENT }
+    case 'MISSING_CHAR':
+      if (message.includes('closing'))
+        return { message: 'the quote that opens this text is never closed', hint: 'close it' }
+      if (message.includes('Implicit map keys')) {
+        return { message: 'a key must be followed by a colon and a value', hint: 'write "key: value"' }
+      }
+      if (message.includes('Comments'))
+        return { message: 'a "#" begins a comment only after a space', hint: QUOTE }
+      return bracket(message)
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      if (!message.includes('sequence')) return undefined
+      return { message: 'a list cannot begin on the line of its key', hint: 'begin it on the next line' }
+    case 'UNEXPECTED_TOKEN':
+      if (!message.includes('node end')) return undefined
+      return { message: 'this stands after the end of the value', hint: 'put the whole value in quotes' }
+    default:
+      return undefined
   }
 }
 
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1)
+const INDENT = 'indent all keys of one map by the same number of spaces'
+
+function bracket(message: string): Words | undefined {
+  const closing = /end with a ([\]}])/.exec(message)?.[1]
+  if (closing === undefined) return undefined
+  const what = closing === ']' ? 'the list that begins with "["' : 'the map that begins with "{"'
+  return { message: `${what} is not closed before this place`, hint: `close it with "${closing}"` }
+}
+
+function unknown({ message }: SyntaxProblem): Words {
+  const reason = message.slice(0, 1).toLowerCase() + message.slice(1)
+  return { message: `the YAML cannot be read: ${reason}`, hint: 'look at this line and the one before' }
 }

@@ -44,7 +44,7 @@ export function describe(node: YamlNode): string {
   }
 }
 
-/** The value without places. An integer is a number where a number can hold it, a bigint elsewhere; maps have no prototype. */
+/** The value without places. An integer becomes a number and may be rounded; maps have no prototype. */
 export function toPlain(node: YamlNode): unknown {
   switch (node.kind) {
     case 'broken':
@@ -52,16 +52,11 @@ export function toPlain(node: YamlNode): unknown {
     case 'list':
       return node.items.map(toPlain)
     case 'scalar':
-      return typeof node.value === 'bigint' ? narrow(node.value) : node.value
+      return typeof node.value === 'bigint' ? Number(node.value) : node.value
     case 'map': {
       const plain: Record<string, unknown> = Object.create(null)
       for (const { key, value } of node.entries) if (!Object.hasOwn(plain, key)) plain[key] = toPlain(value)
       return plain
     }
   }
-}
-
-function narrow(value: bigint): number | bigint {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
 }

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Location, SourceFile } from '../diagnostics/source-file.ts'
-import { syntaxDiagnostic } from './yaml-errors.ts'
+import { type Location, positionAt, type Range, type SourceFile } from '../diagnostics/source-file.ts'
+import { lineEnd, QUOTE, type SyntaxProblem, syntaxDiagnostic } from './yaml-errors.ts'
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
 
 /** The only file that knows the YAML library. */
@@ -17,6 +17,12 @@ export interface ParsedYaml {
 /** Values that aliases may add to those that are written: a few thousand images that share parts need far fewer. */
 const MAX_ALIASED = 250_000
 
+/** After so many broken lines the rest is a consequence. */
+const MAX_SYNTAX_PROBLEMS = 20
+
+/** Warnings that mean the text is not what its author thinks; the others are about style. */
+const GRAVE_WARNINGS: readonly string[] = ['TAG_RESOLVE_FAILED', 'BAD_COLLECTION_TYPE']
+
 /** Reads YAML 1.2 (core schema), with merge keys. Never throws for what the text holds. */
 export function parseYaml(file: SourceFile): ParsedYaml {
   const document = parse(file)
@@ -24,14 +30,35 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     const problem = { code: 'RESOURCE_EXHAUSTION', message: '', pos: [0, 0] } as const
     return { root: undefined, wellFormed: false, diagnostics: [syntaxDiagnostic(file, problem)] }
   }
-  const converter = new Converter(file)
+  const problems = [
+    ...document.errors,
+    ...document.warnings.filter(({ code }) => GRAVE_WARNINGS.includes(code)),
+  ]
+  const converter = new Converter(file, problems)
   const root = document.contents === null ? undefined : converter.node(document.contents)
-  const syntax = [...document.errors, ...document.warnings]
-    .filter(
-      ({ pos }) => !converter.templates.some(({ range }) => pos[0] >= range.start && pos[0] <= range.end),
-    )
-    .map(problem => syntaxDiagnostic(file, problem))
-  return { root, wellFormed: syntax.length === 0, diagnostics: [...syntax, ...converter.diagnostics] }
+  const syntax = problems
+    .filter(({ pos }) => !converter.templates.some(({ start, end }) => pos[0] >= start && pos[0] <= end))
+    .map(({ code, message, pos }) => {
+      const opened = converter.unclosed.get(pos[0])
+      return syntaxDiagnostic(file, { code, message, pos: opened === undefined ? pos : [opened, pos[0]] })
+    })
+  const all = oncePerLine([...syntax, ...converter.diagnostics])
+  return { root, wellFormed: syntax.length === 0, diagnostics: all }
+}
+
+/** What else the parser says about a line is a consequence of the first problem in it. */
+function oncePerLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const lines = new Set<number>()
+  let syntaxProblems = 0
+  return [...diagnostics]
+    .sort((a, b) => a.location.range.start - b.location.range.start)
+    .filter(({ code, location }) => {
+      const { line } = positionAt(location.file, location.range.start)
+      const isFirst = !lines.has(line)
+      lines.add(line)
+      if (code !== 'yaml-syntax') return true
+      return isFirst && ++syntaxProblems <= MAX_SYNTAX_PROBLEMS
+    })
 }
 
 function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
@@ -46,7 +73,8 @@ function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
       merge: false,
       prettyErrors: false,
       stringKeys: false,
-      logLevel: 'silent',
+      // 'silent' would also silence the error about a second document.
+      logLevel: 'error',
     })
   } catch (error) {
     // The parser recurses; the stack is the limit of its depth.
@@ -59,14 +87,18 @@ function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
 class Converter {
   readonly diagnostics: Diagnostic[] = []
   /** Places of unquoted templates; what the parser says about them is noise. */
-  readonly templates: Location[] = []
+  readonly templates: Range[] = []
+  /** Quoted texts without a closing quote: where they begin, by where they end. */
+  readonly unclosed: Map<number, number> = new Map()
   readonly #file: SourceFile
+  readonly #problems: readonly SyntaxProblem[]
   readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number } | 'open'>()
   #size = 0
   #aliased = 0
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, problems: readonly SyntaxProblem[]) {
     this.#file = file
+    this.#problems = problems
   }
 
   node(source: unknown): YamlNode {
@@ -83,12 +115,14 @@ class Converter {
 
   #unnamed(source: unknown, at: Location): YamlNode {
     if (isMap(source)) {
-      if (source.flow === true && this.#file.text.startsWith('{{', at.range.start)) return this.#template(at)
+      if (source.flow === true && this.#file.text.startsWith('{{', at.range.start))
+        return this.#template(source.range ?? [at.range.start, at.range.end])
       return this.#map(source, at)
     }
     if (isSeq(source)) return { kind: 'list', items: source.items.map(item => this.node(item)), at }
     if (!isScalar(source)) return { kind: 'scalar', value: null, at }
-    const { value } = source
+    const { value, type, range } = source
+    if (range && (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE')) this.unclosed.set(range[1], range[0])
     switch (typeof value) {
       case 'string':
       case 'number':
@@ -103,8 +137,11 @@ class Converter {
 
   #alias(name: string, at: Location): YamlNode {
     const target = this.#anchors.get(name)
-    // The parser has reported an alias without anchor.
-    if (target === undefined) return { kind: 'broken', at }
+    if (target === undefined) {
+      const message = `a value that begins with "*" is a YAML alias, and nothing before has the anchor "&${name}"`
+      this.#report('yaml-syntax', message, QUOTE, at)
+      return { kind: 'broken', at }
+    }
     if (target === 'open') {
       this.#report('yaml-syntax', `"*${name}" refers to a value that it is itself a part of`, 'remove it', at)
       return { kind: 'broken', at }
@@ -160,17 +197,17 @@ class Converter {
     return []
   }
 
-  #template(at: Location): YamlNode {
+  #template([start, nodeEnd]: readonly [number, number, ...number[]]): YamlNode {
     const { text } = this.#file
-    const lineEnd = text.indexOf('\n', at.range.start)
-    const line = text.slice(at.range.start, lineEnd === -1 ? undefined : lineEnd).trimEnd()
-    const end = Math.max(at.range.end, at.range.start + line.length)
-    const location = this.#at([at.range.start, end])
-    this.templates.push(location)
+    const stop = Math.max(lineEnd(text, start), nodeEnd)
+    // Where the rest of the line is no YAML after a map, it belongs to the text that was meant.
+    const cut = this.#problems.some(({ pos }) => pos[0] >= start && pos[0] <= stop)
+    const location = this.#at([start, cut ? lineEnd(text, start) : nodeEnd])
+    this.templates.push({ start, end: cut ? stop : nodeEnd })
     this.#report(
       'yaml-flow-template',
-      'an unquoted value that begins with "{{" is a map to YAML, not a template',
-      `put it in quotes: ${JSON.stringify(line)}`,
+      'a value that begins with "{{" needs quotes: without them it is a map to YAML',
+      `put it in quotes: ${inQuotes(text.slice(location.range.start, location.range.end))}`,
       location,
     )
     return { kind: 'broken', at: location }
@@ -193,4 +230,9 @@ function rangeOf(source: unknown): readonly [number, number] | undefined {
   if (!(isAlias(source) || isMap(source) || isScalar(source) || isSeq(source)) || !source.range)
     return undefined
   return [source.range[0], source.range[1]]
+}
+
+/** As YAML: in the quotes that need no escape, where that can be. */
+function inQuotes(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text)
 }

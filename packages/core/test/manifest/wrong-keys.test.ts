@@ -217,7 +217,7 @@ test('no version', () => {
 
       1 | images: {}
         | ^^^^^^
-      add "version: …""
+      add "version: 1""
   `)
 })
 
@@ -239,7 +239,7 @@ test('neither', () => {
 
       1 | out: images
         | ^^^
-      add "version: …"
+      add "version: 1"
 
     a.kirin.yaml:1:1 error missing-key
       the manifest lacks the key "images"
@@ -263,12 +263,12 @@ test('another version', () => {
 
 test('a version in quotes', () => {
   expect(problemsIn('version: "1"\nimages: {}\n')).toMatchInlineSnapshot(`
-    "a.kirin.yaml:1:10 error wrong-value
-      "1" is no version
+    "a.kirin.yaml:1:10 error wrong-type
+      "version" must be a number, not text
 
       1 | version: "1"
         |          ^^^
-      did you mean "1"?"
+      remove the quotes: 1"
   `)
 })
 
@@ -279,7 +279,7 @@ test('a version that is no number', () => {
 
       1 | version: latest
         |          ^^^^^^
-      one of 1"
+      write 1"
   `)
 })
 

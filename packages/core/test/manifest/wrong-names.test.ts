@@ -86,7 +86,7 @@ test('an id that is a device on Windows', () => {
 test('an id that is too long', () => {
   expect(problemsIn(`version: 1\nimages: { ${'a'.repeat(101)}: {} }\n`)).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:11 error invalid-id
-      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" is too long for an id: 101 characters
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" is too long for an id: 101 characters
 
       2 | images: { aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…
         |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -108,7 +108,7 @@ test('an id that is not in normal form', () => {
 test('an id that turns the direction of writing', () => {
   expect(problemsIn('version: 1\nimages: { "a\\u202eb": {} }\n')).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:11 error invalid-id
-      "a‮b" is not a valid id
+      "a\\u202eb" is not a valid id
 
       2 | images: { "a\\u202eb": {} }
         |           ^^^^^^^^^^
@@ -189,20 +189,20 @@ test('a name for a reference and an element', () => {
 test('a reference that is no text', () => {
   expect(problemsIn(top('references: { bottle: 1, studio: [a.png], lead: }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:23 error wrong-type
-      "bottle" must be text, not a number
+      reference "bottle" must be text, not a number
 
       2 | references: { bottle: 1, studio: [a.png], lead: }
         |                       ^
       put it in quotes: "1"
 
     a.kirin.yaml:2:34 error wrong-type
-      "studio" must be text, not a list
+      reference "studio" must be text, not a list
 
       2 | references: { bottle: 1, studio: [a.png], lead: }
         |                                  ^^^^^^^
 
     a.kirin.yaml:2:43 error wrong-type
-      "lead" has no value
+      reference "lead" has no value
 
       2 | references: { bottle: 1, studio: [a.png], lead: }
         |                                           ^^^^
@@ -213,7 +213,7 @@ test('a reference that is no text', () => {
 test('an element id in quotes', () => {
   expect(problemsIn(top('elements: { mascot: "829836802793406551" }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:21 error wrong-type
-      "mascot" must be a whole number, not text
+      element "mascot" must be a whole number, not text
 
       2 | elements: { mascot: "829836802793406551" }
         |                     ^^^^^^^^^^^^^^^^^^^^
@@ -224,7 +224,7 @@ test('an element id in quotes', () => {
 test('an element id that was rounded', () => {
   expect(problemsIn(top('elements: { mascot: 8.298e17 }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:21 error wrong-type
-      "mascot" must be a whole number, not 8.298e17
+      element "mascot" must be a whole number, not 8.298e17
 
       2 | elements: { mascot: 8.298e17 }
         |                     ^^^^^^^^"
@@ -234,20 +234,22 @@ test('an element id that was rounded', () => {
 test('an element that is a path', () => {
   expect(problemsIn(top('elements: { mascot: ./mascot.png }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:21 error wrong-type
-      "mascot" must be a whole number, not text
+      element "mascot" must be the id of a subject or the description of a new one, not text
 
       2 | elements: { mascot: ./mascot.png }
-        |                     ^^^^^^^^^^^^"
+        |                     ^^^^^^^^^^^^
+      write its 64-bit id, or a map of description, frontal_image and refer_images"
   `)
 })
 
 test('an element that is a list', () => {
   expect(problemsIn(top('elements: { mascot: [1] }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:21 error wrong-type
-      "mascot" must be a whole number, not a list
+      element "mascot" must be the id of a subject or the description of a new one, not a list
 
       2 | elements: { mascot: [1] }
-        |                     ^^^"
+        |                     ^^^
+      write its 64-bit id, or a map of description, frontal_image and refer_images"
   `)
 })
 
@@ -257,7 +259,8 @@ test('elements in a list', () => {
       "elements" must be a map, not a list
 
       2 | elements: [{ mascot: 1 }]
-        |           ^^^^^^^^^^^^^^^"
+        |           ^^^^^^^^^^^^^^^
+      write "name:" in place of "-""
   `)
 })
 
@@ -281,11 +284,11 @@ test('no pictures of an element', () => {
     problemsIn(top('elements:', '  barista: { description: a, frontal_image: a, refer_images: [] }')),
   ).toMatchInlineSnapshot(`
     "a.kirin.yaml:3:62 error out-of-range
-      "refer_images" has too few items: 0
+      "refer_images" has 0 items; at least 1 must be there
 
       3 |   barista: { description: a, frontal_image: a, refer_images: [] }
         |                                                              ^^
-      list at least one"
+      add some"
   `)
 })
 

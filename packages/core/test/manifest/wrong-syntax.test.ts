@@ -27,7 +27,8 @@ test('a file that is not a map', () => {
       the manifest must be a map, not a list
 
       1 | - version: 1
-        | ^^^^^^^^^^^^"
+        | ^^^^^^^^^^^^
+      write "name:" in place of "-""
   `)
 })
 
@@ -37,14 +38,15 @@ test('a file that is text', () => {
       the manifest must be a map, not text
 
       1 | hello
-        | ^^^^^"
+        | ^^^^^
+      write "version: …" inside it"
   `)
 })
 
 test('a template without quotes', () => {
   expect(problemsIn(image('prompt: {{ brand }} bottle'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:13 error yaml-flow-template
-      an unquoted value that begins with "{{" is a map to YAML, not a template
+      a value that begins with "{{" needs quotes: without them it is a map to YAML
 
       4 |     prompt: {{ brand }} bottle
         |             ^^^^^^^^^^^^^^^^^^
@@ -57,7 +59,7 @@ test('a template without quotes, and all the other problems too', () => {
     problemsIn(image('prompt: {{ brand }}', 'n: 12', 'alt: {{ brand }} on slate # free')),
   ).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:13 error yaml-flow-template
-      an unquoted value that begins with "{{" is a map to YAML, not a template
+      a value that begins with "{{" needs quotes: without them it is a map to YAML
 
       4 |     prompt: {{ brand }}
         |             ^^^^^^^^^^^
@@ -70,65 +72,51 @@ test('a template without quotes, and all the other problems too', () => {
         |        ^^
 
     a.kirin.yaml:6:10 error yaml-flow-template
-      an unquoted value that begins with "{{" is a map to YAML, not a template
+      a value that begins with "{{" needs quotes: without them it is a map to YAML
 
       6 |     alt: {{ brand }} on slate # free
-        |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      put it in quotes: "{{ brand }} on slate # free""
+        |          ^^^^^^^^^^^^^^^^^^^^
+      put it in quotes: "{{ brand }} on slate""
   `)
 })
 
 test('a template without quotes in a list', () => {
   expect(problemsIn(top('vars:', '  looks: [{{ a }}, b]'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:3:11 error yaml-flow-template
-      an unquoted value that begins with "{{" is a map to YAML, not a template
+      a value that begins with "{{" needs quotes: without them it is a map to YAML
 
       3 |   looks: [{{ a }}, b]
-        |           ^^^^^^^^^^^
-      put it in quotes: "{{ a }}, b]""
+        |           ^^^^^^^
+      put it in quotes: "{{ a }}""
   `)
 })
 
 test('a template that is not closed', () => {
   expect(problemsIn(image('prompt: {{ brand bottle', 'n: 1'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:13 error yaml-flow-template
-      an unquoted value that begins with "{{" is a map to YAML, not a template
+      a value that begins with "{{" needs quotes: without them it is a map to YAML
 
       4 |     prompt: {{ brand bottle
         |             ^^^^^^^^^^^^^^^
-      put it in quotes: "{{ brand bottle"
-
-    a.kirin.yaml:5:5 error yaml-syntax
-      the indentation does not fit what stands before
-
-      5 |     n: 1
-        |     ^
-      indent all keys of one map by the same number of spaces
-
-    a.kirin.yaml:5:5 error yaml-syntax
-      the indentation does not fit what stands before
-
-      5 |     n: 1
-        |     ^
-      indent all keys of one map by the same number of spaces"
+      put it in quotes: "{{ brand bottle""
   `)
 })
 
 test('a colon in an unquoted text', () => {
   expect(problemsIn(image('prompt: a bottle: on slate'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:13 error yaml-syntax
-      an unquoted text cannot hold ": "
+      a text without quotes cannot hold a colon and a space
 
       4 |     prompt: a bottle: on slate
-        |             ^
-      put the text in quotes, or write it as a block after ">-""
+        |             ^^^^^^^^^^^^^^^^^^
+      put the whole text in quotes, or write it as a block after ">-""
   `)
 })
 
 test('text after a closing quote', () => {
   expect(problemsIn(image('prompt: "a" bottle'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:17 error yaml-syntax
-      nothing may follow the value here
+      this stands after the end of the value
 
       4 |     prompt: "a" bottle
         |                 ^^^^^^
@@ -138,11 +126,11 @@ test('text after a closing quote', () => {
 
 test('a quote that is not closed', () => {
   expect(problemsIn(image('prompt: "a bottle'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:5:1 error yaml-syntax
-      a quoted text has no closing quote
+    "a.kirin.yaml:4:13 error yaml-syntax
+      the quote that opens this text is never closed
 
-      5 |
-        | ^
+      4 |     prompt: "a bottle
+        |             ^^^^^^^^^
       close it"
   `)
 })
@@ -150,7 +138,7 @@ test('a quote that is not closed', () => {
 test('an unknown escape', () => {
   expect(problemsIn(image('prompt: "a \\q bottle"'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:16 error yaml-syntax
-      unknown escape in a double-quoted text
+      unknown escape in a text in double quotes
 
       4 |     prompt: "a \\q bottle"
         |                ^
@@ -161,40 +149,40 @@ test('an unknown escape', () => {
 test('a text that begins with a reserved character', () => {
   expect(problemsIn(image('prompt: @home', 'alt: `x`'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:13 error yaml-syntax
-      an unquoted text cannot begin with this character
+      a text without quotes cannot begin with this character
 
       4 |     prompt: @home
-        |             ^
-      put the text in quotes, or write it as a block after ">-"
+        |             ^^^^^
+      put the whole text in quotes, or write it as a block after ">-"
 
     a.kirin.yaml:5:10 error yaml-syntax
-      an unquoted text cannot begin with this character
+      a text without quotes cannot begin with this character
 
       5 |     alt: \`x\`
-        |          ^
-      put the text in quotes, or write it as a block after ">-""
+        |          ^^^
+      put the whole text in quotes, or write it as a block after ">-""
   `)
 })
 
 test('a text that begins with a percent sign', () => {
   expect(problemsIn(image('prompt: %x'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:13 error yaml-syntax
-      an unquoted text cannot begin with this character
+      a text without quotes cannot begin with this character
 
       4 |     prompt: %x
-        |             ^
-      put the text in quotes, or write it as a block after ">-""
+        |             ^^
+      put the whole text in quotes, or write it as a block after ">-""
   `)
 })
 
 test('a text that looks like an alias', () => {
   expect(problemsIn(image('prompt: *bold* letters'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:20 error yaml-syntax
-      nothing may follow the value here
+    "a.kirin.yaml:4:13 error yaml-syntax
+      a value that begins with "*" is a YAML alias, and nothing before has the anchor "&bold*"
 
       4 |     prompt: *bold* letters
-        |                    ^^^^^^^
-      put the whole value in quotes"
+        |             ^^^^^^
+      put the whole text in quotes, or write it as a block after ">-""
   `)
 })
 
@@ -204,8 +192,8 @@ test('a text that looks like a tag', () => {
       a value that begins with "!" is a YAML tag, and this one is not known
 
       4 |     prompt: !important thing
-        |             ^^^^^^^^^^
-      put the text in quotes, or write it as a block after ">-""
+        |             ^^^^^^^^^^^^^^^^
+      put the whole text in quotes, or write it as a block after ">-""
   `)
 })
 
@@ -239,14 +227,15 @@ test('a key without a space after its colon', () => {
       image "hero" must be a map, not text
 
       4 |     prompt:a bottle
-        |     ^^^^^^^^^^^^^^^"
+        |     ^^^^^^^^^^^^^^^
+      put a space after "prompt:""
   `)
 })
 
 test('a key without a colon', () => {
   expect(problemsIn(image('prompt', 'n: 1'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:5 error yaml-syntax
-      a key must stand on one line, followed by ":" and a space
+      a key must stand on one line, followed by a colon and a space
 
       4 |     prompt
         |     ^^^^^^
@@ -257,23 +246,23 @@ test('a key without a colon', () => {
 test('a bracket that is not closed', () => {
   expect(problemsIn(top('vars: { a: [1, 2 }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:2:18 error yaml-syntax
-      the indentation does not fit what stands before
+      the list that begins with "[" is not closed before this place
 
       2 | vars: { a: [1, 2 }
         |                  ^
-      indent all keys of one map by the same number of spaces
-
-    a.kirin.yaml:2:19 error yaml-syntax
-      the indentation does not fit what stands before
-
-      2 | vars: { a: [1, 2 }
-        |                   ^
-      indent all keys of one map by the same number of spaces"
+      close it with "]""
   `)
 })
 
 test('two documents', () => {
-  expect(problemsIn('version: 1\nimages: {}\n---\nversion: 1\n')).toMatchInlineSnapshot(`""`)
+  expect(problemsIn('version: 1\nimages: {}\n---\nversion: 1\n')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:1 error yaml-syntax
+      a second YAML document begins here, and a manifest is one document
+
+      3 | ---
+        | ^^^
+      move it to a file of its own, or remove the line "---""
+  `)
 })
 
 test('an alias that is a part of itself', () => {

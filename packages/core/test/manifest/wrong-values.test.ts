@@ -4,7 +4,7 @@ import { image, problemsIn, top } from './problems-in.ts'
 test('a number in quotes', () => {
   expect(problemsIn(image('n: "3"'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:8 error wrong-type
-      "n" must be a number, not text
+      "n" must be a whole number, not text
 
       4 |     n: "3"
         |        ^^^
@@ -15,7 +15,7 @@ test('a number in quotes', () => {
 test('a word for a number', () => {
   expect(problemsIn(image('n: three'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:8 error wrong-type
-      "n" must be a number, not text
+      "n" must be a whole number, not text
 
       4 |     n: three
         |        ^^^^^"
@@ -60,8 +60,8 @@ test('a number that is too small', () => {
 
 test('a number beyond all bounds', () => {
   expect(problemsIn(image('n: 99999999999999999999'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:8 error wrong-type
-      "n" must be a number, not a number
+    "a.kirin.yaml:4:8 error out-of-range
+      "n" must be at most 9, not 99999999999999999999
 
       4 |     n: 99999999999999999999
         |        ^^^^^^^^^^^^^^^^^^^^"
@@ -127,7 +127,8 @@ test('a truth for a map', () => {
       "watermark_info" must be a map, not true or false
 
       4 |     watermark_info: true
-        |                     ^^^^"
+        |                     ^^^^
+      write "enabled: …" inside it"
   `)
 })
 
@@ -167,10 +168,11 @@ test('a resolution that is a number', () => {
 test('a resolution that is a list', () => {
   expect(problemsIn(image('resolution: [1k, 2k]'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:17 error wrong-type
-      "resolution" must be text, not a list
+      "resolution" must be a single value, not a list
 
       4 |     resolution: [1k, 2k]
-        |                 ^^^^^^^^"
+        |                 ^^^^^^^^
+      one of 1k, 2k, 4k"
   `)
 })
 
@@ -224,7 +226,8 @@ test('texts for the items of a list', () => {
       item 1 of "image_list" must be a map, not text
 
       4 |     image_list: [./a.png]
-        |                  ^^^^^^^"
+        |                  ^^^^^^^
+      write "image: …" inside it"
   `)
 })
 
@@ -341,7 +344,8 @@ test('an image that is its prompt', () => {
       image "hero" must be a map, not text
 
       3 |   hero: a bottle on slate
-        |         ^^^^^^^^^^^^^^^^^"
+        |         ^^^^^^^^^^^^^^^^^
+      write "prompt: …" inside it"
   `)
 })
 
@@ -351,7 +355,8 @@ test('images in a list', () => {
       "images" must be a map, not a list
 
       3 |   - prompt: a
-        |   ^^^^^^^^^^^"
+        |   ^^^^^^^^^^^
+      write "name:" in place of "-""
   `)
 })
 
