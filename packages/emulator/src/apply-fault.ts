@@ -7,8 +7,8 @@ const TASK_CREATION_ERROR = { code: '006001099', message: 'Task creation error' 
 
 /**
  * The reply to a request that met a fault. `handle` does what was asked and gives the regular answer; whether it is
- * called decides whether a create is accepted. A refusal by the API's rules is answered as it is, whatever was to
- * befall the answer of an accepted request.
+ * called decides whether a create is accepted. A create that the API refuses is answered with the refusal, whatever was
+ * to befall the answer of an accepted one.
  */
 export async function replyThroughFault(
   fault: Fault | undefined,
@@ -28,13 +28,13 @@ export async function replyThroughFault(
     case 'hang-before':
       return { kind: 'hang' }
     case 'reset-after':
-      return unlessRefused(await handle(), () => ({ kind: 'reset' }))
+      return unlessRefused(fault, await handle(), () => ({ kind: 'reset' }))
     case 'hang-after':
-      return unlessRefused(await handle(), () => ({ kind: 'hang' }))
+      return unlessRefused(fault, await handle(), () => ({ kind: 'hang' }))
     case 'truncated':
-      return unlessRefused(await handle(), whole => ({ kind: 'truncated', whole }))
+      return unlessRefused(fault, await handle(), whole => ({ kind: 'truncated', whole }))
     case 'unreadable':
-      return unlessRefused(await handle(), ({ status }) =>
+      return unlessRefused(fault, await handle(), ({ status }) =>
         bytesReply(status, 'application/json', '{"id": "d7'),
       )
     case 'slow':
@@ -43,11 +43,11 @@ export async function replyThroughFault(
       const { status, body, headers = {} } = fault
       const json = jsonReply(status, { message: `Emulated HTTP ${status}` }, headers)
       const reply = body === undefined ? json : { ...json, body }
-      return fault.accepted === true ? unlessRefused(await handle(), () => reply) : reply
+      return fault.accepted === true ? unlessRefused(fault, await handle(), () => reply) : reply
     }
     case 'html': {
       const reply = htmlPage(fault.status ?? 200)
-      return fault.accepted === true ? unlessRefused(await handle(), () => reply) : reply
+      return fault.accepted === true ? unlessRefused(fault, await handle(), () => reply) : reply
     }
     case 'no-id': {
       const { code, message } = fault
@@ -81,6 +81,7 @@ export function taskErrorOf(fault: FailTaskFault): TaskError {
   }
 }
 
-function unlessRefused(reply: FullReply, otherwise: (accepted: FullReply) => Reply): Reply {
-  return reply.status >= 400 ? reply : otherwise(reply)
+function unlessRefused(fault: Fault, reply: FullReply, otherwise: (accepted: FullReply) => Reply): Reply {
+  const isCreate = fault.on === 'create' || fault.on === 'create-element'
+  return isCreate && reply.status >= 400 ? reply : otherwise(reply)
 }

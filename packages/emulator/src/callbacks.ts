@@ -15,12 +15,12 @@ export interface Callbacks {
  * or dawdles is given up, and nothing outlives `closed`.
  */
 export function createCallbacks(mint: () => UrlMint, closed: AbortSignal): Callbacks {
-  const post = async (url: string, task: Task): Promise<void> => {
+  const post = async (url: string, task: Task, time: number): Promise<void> => {
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'user-agent': 'kirin-emulator' },
-        body: toJsonText(taskAnswer(task, Date.now(), mint())),
+        body: toJsonText(taskAnswer(task, time, mint())),
         redirect: 'manual',
         signal: AbortSignal.any([closed, AbortSignal.timeout(CALLBACK_TIMEOUT_MS)]),
       })
@@ -39,12 +39,14 @@ export function createCallbacks(mint: () => UrlMint, closed: AbortSignal): Callb
     follow(task) {
       const { callbackUrl } = task
       if (callbackUrl === undefined) return
+      let told = Promise.resolve()
       for (const change of changesOf(task)) {
-        const wait = task.acceptedAt + change - Date.now()
+        // The body is that of the moment of the change: timers may be late, and a millisecond early too.
+        const time = task.acceptedAt + change
         const timer = setTimeout(() => {
           timers.delete(timer)
-          void post(callbackUrl, task)
-        }, wait)
+          told = told.then(() => post(callbackUrl, task, time))
+        }, time - Date.now())
         timers.add(timer.unref())
       }
     },

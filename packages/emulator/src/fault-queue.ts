@@ -22,7 +22,8 @@ export function createFaultQueue(initial: readonly Fault[] = []): FaultQueue {
   const add = (fault: Fault): void => {
     const problem = faultProblem(fault)
     if (problem !== undefined) throw new RangeError(problem)
-    waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 })
+    const { skip = 0, times = 1 } = fault
+    if (times > 0) waiting.push({ fault, skip, times })
   }
   for (const fault of initial) add(fault)
 

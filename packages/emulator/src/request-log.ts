@@ -36,12 +36,14 @@ export interface WritableRequestLog extends RequestLog {
 }
 
 export function createRequestLog(): WritableRequestLog {
-  const entries: LogEntry[] = []
+  let entries: LogEntry[] = []
   return {
-    entries,
+    get entries() {
+      return entries
+    },
     count: kind => entries.reduce((sum, entry) => (entry.kind === kind ? sum + 1 : sum), 0),
     clear: () => {
-      entries.length = 0
+      entries = []
     },
     record: entry => {
       entries.push(entry)

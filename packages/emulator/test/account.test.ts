@@ -194,15 +194,15 @@ describe('the life of a task', () => {
     expect(await forged.json()).toEqual({ message: 'The signature does not match' })
   })
 
-  test('a thousand tasks at once are a thousand tasks', async () => {
+  test('many tasks at once are as many tasks', async () => {
     const emulator = await emulate()
     const ids: string[] = []
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const batch = Array.from({ length: 50 }, () => accepted(emulator, { prompt: 'x' }))
       ids.push(...(await Promise.all(batch)))
     }
-    expect(new Set(ids).size).toBe(1000)
-    expect((await read(emulator, ids[999] ?? '')).status).toBe(200)
+    expect(new Set(ids).size).toBe(300)
+    expect((await read(emulator, ids[299] ?? '')).status).toBe(200)
   })
 })
 

@@ -34,19 +34,19 @@ describe('the file host', () => {
 
 describe('size and format', () => {
   test.each([
-    ['1k', '16:9', 1024, 576],
-    ['2k', '16:9', 2048, 1152],
-    ['4k', '16:9', 4096, 2304],
-    ['2k', '9:16', 1152, 2048],
-    ['2k', '1:1', 2048, 2048],
-    ['2k', '4:3', 2048, 1536],
-    ['2k', '3:4', 1536, 2048],
-    ['2k', '3:2', 2048, 1365],
-    ['2k', '2:3', 1365, 2048],
-    ['2k', '21:9', 2048, 878],
-    ['1k', 'auto', 1024, 1024],
-  ])('%s at %s is %i x %i', async (resolution, aspect_ratio, width, height) => {
-    const emulator = await emulate({ imageScale: 1 })
+    [1, '1k', 'auto', 1024, 1024],
+    [1, '2k', '16:9', 2048, 1152],
+    [1, '2k', '21:9', 2048, 878],
+    [1, '4k', '16:9', 4096, 2304],
+    [0.25, '2k', '9:16', 288, 512],
+    [0.25, '2k', '1:1', 512, 512],
+    [0.25, '2k', '4:3', 512, 384],
+    [0.25, '2k', '3:4', 384, 512],
+    [0.25, '2k', '3:2', 512, 341],
+    [0.25, '2k', '2:3', 341, 512],
+    [0.25, '1k', '21:9', 256, 110],
+  ])('at scale %d, %s at %s is %i x %i', async (imageScale, resolution, aspect_ratio, width, height) => {
+    const emulator = await emulate({ imageScale })
     const url = await firstUrl(emulator, await accepted(emulator, { prompt: 'x', resolution, aspect_ratio }))
     const metadata = await sharp(await bytesAt(url)).metadata()
     expect(metadata).toMatchObject({ format: 'png', width, height, hasAlpha: false })
