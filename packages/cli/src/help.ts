@@ -127,7 +127,7 @@ Exit codes: 0 stopped by a signal, 1 cannot listen, 2 wrong usage
 
 const SCHEMA = `Usage: kirin-batch schema
 
-Prints the JSON Schema (draft 2020-12) of a manifest, for editors.
+Prints the JSON Schema of a manifest, for editors.
 
 Examples:
   kirin-batch schema > manifest.schema.json

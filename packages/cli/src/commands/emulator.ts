@@ -27,12 +27,20 @@ export async function emulator(command: EmulatorCommand, context: Context): Prom
     return EXIT.FAILED
   }
   output.result(`listening on ${running.url}\n`)
-  output.result(`\nKIRIN_EMULATE=1 KIRIN_BASE_URL=${running.url} kirin-batch run\n\nCtrl-C stops it.\n`)
+  output.result(howToUse(running.url))
   const stopLog = command.quiet ? undefined : logRequests(running, line => output.message(line))
   if (!signal.aborted) await once(signal, 'abort')
   stopLog?.()
   await running.close()
   return EXIT.OK
+}
+
+function howToUse(url: string): string {
+  return `
+Use it with
+  KIRIN_EMULATE=1 KIRIN_BASE_URL=${url} KIRIN_API_KEY=anything kirin-batch run
+Ctrl-C stops it.
+`
 }
 
 function whyNot(error: unknown, { port, host = '127.0.0.1' }: EmulatorCommand): string | undefined {
@@ -72,7 +80,7 @@ function requestLine({ at, method, path, status, kind, taskId, fault }: LogEntry
   const time = new Date(at).toISOString().slice(11, 23)
   const rest = [
     kind,
-    ...(taskId === undefined ? [] : [taskId]),
+    ...(taskId === undefined || path.endsWith(taskId) ? [] : [taskId]),
     ...(fault === undefined ? [] : [`fault ${fault}`]),
   ]
   return printable(`${time} ${status ?? '---'} ${method} ${path} ${rest.join(' ')}`)

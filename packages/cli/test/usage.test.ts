@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { folder } from './support/folder.ts'
+import { kirinBatch } from './support/kirin-batch.ts'
+
+describe('wrong usage ends with 2, one sentence and the way to the help', () => {
+  test.each([
+    [[], 'kirin-batch: which command: run, plan, validate, emulator or schema?', 'kirin-batch'],
+    [['rnu'], 'kirin-batch: unknown command "rnu"; did you mean "run"?', 'kirin-batch'],
+    [['frobnicate'], 'kirin-batch: unknown command "frobnicate"', 'kirin-batch'],
+    [['--hlep'], 'kirin-batch: unknown option "--hlep"; did you mean "--help"?', 'kirin-batch'],
+    [['toString'], 'kirin-batch: unknown command "toString"', 'kirin-batch'],
+    [
+      ['run', '--forzen'],
+      'kirin-batch run: unknown option "--forzen"; did you mean "--frozen"?',
+      'kirin-batch run',
+    ],
+    [['run', '-x'], 'kirin-batch run: unknown option "-x"', 'kirin-batch run'],
+    [['run', '--constructor'], 'kirin-batch run: unknown option "--constructor"', 'kirin-batch run'],
+    [
+      ['run', '-c', '0'],
+      'kirin-batch run: --concurrency must be a whole number from 1 to 1000, not "0"',
+      'kirin-batch run',
+    ],
+    [
+      ['run', '-c1001'],
+      'kirin-batch run: --concurrency must be a whole number from 1 to 1000, not "1001"',
+      'kirin-batch run',
+    ],
+    [['run', '-c'], 'kirin-batch run: option "-c" needs a value', 'kirin-batch run'],
+    [
+      ['run', '--max-cost', 'abc'],
+      'kirin-batch run: --max-cost must be an amount of US dollars such as 5 or 0.25, not "abc"',
+      'kirin-batch run',
+    ],
+    [
+      ['run', '--max-cost=-1'],
+      'kirin-batch run: --max-cost must be an amount of US dollars such as 5 or 0.25, not "-1"',
+      'kirin-batch run',
+    ],
+    [
+      ['run', '--max-cost', '--json'],
+      'kirin-batch run: option "--max-cost" needs a value',
+      'kirin-batch run',
+    ],
+    [
+      ['run', '--timeout', '5x'],
+      'kirin-batch run: --timeout must be a time such as 90s, 10m, 1500ms or plain seconds, at most 24 days, not "5x"',
+      'kirin-batch run',
+    ],
+    [
+      ['run', '--timeout', '0'],
+      'kirin-batch run: --timeout must be a time such as 90s, 10m, 1500ms or plain seconds, at most 24 days, not "0"',
+      'kirin-batch run',
+    ],
+    [['run', '--json=yes'], 'kirin-batch run: option "--json" takes no value', 'kirin-batch run'],
+    [
+      ['plan', '--filter='],
+      'kirin-batch plan: --filter must be more than an empty text, not ""',
+      'kirin-batch plan',
+    ],
+    [['plan', '--max-cost', '5'], 'kirin-batch plan: unknown option "--max-cost"', 'kirin-batch plan'],
+    [['validate', ''], 'kirin-batch validate: a manifest cannot be an empty text', 'kirin-batch validate'],
+    [['emulator', 'x'], 'kirin-batch emulator: unexpected argument "x"', 'kirin-batch emulator'],
+    [
+      ['emulator', '--port', '65536'],
+      'kirin-batch emulator: --port must be a whole number from 0 to 65535, not "65536"',
+      'kirin-batch emulator',
+    ],
+    [
+      ['emulator', '--latency', '900-300'],
+      'kirin-batch emulator: --latency must be milliseconds such as 800, or a range such as 300-900, not "900-300"',
+      'kirin-batch emulator',
+    ],
+    [
+      ['emulator', '--image', 'gif'],
+      'kirin-batch emulator: --image must be png or jpeg, not "gif"',
+      'kirin-batch emulator',
+    ],
+    [['schema', 'x'], 'kirin-batch schema: unexpected argument "x"', 'kirin-batch schema'],
+  ])('%j', async (args, message, program) => {
+    const { code, stdout, stderr } = await kirinBatch(args, { cwd: folder() })
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${message}\nSee ${program} --help\n`,
+    })
+  })
+})
