@@ -1,4 +1,6 @@
-export { plan, run, validate } from './batch.ts'
+export { plan } from './batch/plan.ts'
+export { run } from './batch/run.ts'
+export { validate } from './batch/validate.ts'
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './diagnostics/codes.ts'
 export {
   type Diagnostic,
@@ -17,6 +19,7 @@ export type {
   EmitOptions,
   Invalid,
   Planned,
+  PlanOptions,
   ProjectOptions,
   Ran,
   RunOptions,
@@ -37,3 +40,4 @@ export {
   type Summary,
 } from './report.ts'
 export type { ResolvedEntry, Result } from './resolve/entry.ts'
+export { expectedSize } from './resolve/expected-size.ts'

@@ -20,6 +20,11 @@ export interface StoreOptions extends ProjectOptions {
   readonly emulated: boolean
 }
 
+export interface PlanOptions extends StoreOptions {
+  /** Of the API that a run would ask, to tell open requests at another one apart and to know its prices. */
+  readonly origin?: string
+}
+
 /** How to reach the API. The key goes to `baseUrl`'s origin and nowhere else. */
 export interface ApiConnection {
   readonly baseUrl: string

@@ -91,17 +91,33 @@ export interface Claim {
   readonly claimedAt: string
   /** Known once the API has accepted. */
   readonly taskId?: string
+  /** Set when a look could not tell whether the API has accepted: quarantined. */
+  readonly unknownSince?: string
 }
 
-/** Write-ahead record of paid requests. Every method is durable when it resolves. */
+/**
+ * Write-ahead record of paid requests. Every method is durable when it resolves.
+ * @throws KirinError `journal` where a claim cannot be read
+ */
 export interface Journal {
   list(): Promise<readonly Claim[]>
-  find(id: ExternalTaskId): Promise<Claim | undefined>
-  /** `held` where another live process has claimed the same request. */
-  claim(claim: Claim): Promise<'claimed' | 'held'>
-  accepted(id: ExternalTaskId, taskId: string): Promise<void>
+  claimsOf(fingerprint: Fingerprint): Promise<readonly Claim[]>
+  /** A claim before the request is made, and again with the task id once it is known. */
+  write(claim: Claim): Promise<void>
   /** Only after the outputs and the record are durable, or when it is certain that nothing was accepted. */
-  release(id: ExternalTaskId): Promise<void>
+  release(claim: Pick<Claim, 'fingerprint' | 'externalTaskId'>): Promise<void>
+}
+
+/** The right to work on something, against other processes and the own one. */
+export interface Lease {
+  release(): Promise<void>
+}
+
+export interface Leases {
+  /** Waits for whoever holds it; `onWait` is called once if so. Rejects when the signal aborts. */
+  acquire(name: string, signal: AbortSignal, onWait?: () => void): Promise<Lease>
+  /** `undefined` where somebody holds it. */
+  tryAcquire(name: string): Promise<Lease | undefined>
 }
 
 /** What is known of an API from experience, by its origin. */
@@ -109,6 +125,9 @@ export interface ApiKnowledge {
   /** Whether this API was ever seen to find a task by its external id. */
   findsByExternalId(origin: string): Promise<boolean>
   sawFindByExternalId(origin: string): Promise<void>
+  /** Decimal USD for one image by resolution, as last charged. */
+  unitPrices(origin: string): Promise<ReadonlyMap<string, string>>
+  learnUnitPrice(origin: string, resolution: string, price: string): Promise<void>
 }
 
 export interface CreateRequest {
@@ -170,3 +189,11 @@ export interface ImageApi {
   download(url: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
+
+/** Files by index into an entry's outputs: POSIX paths from the project's root. */
+export type EmittedFiles = ReadonlyMap<number, string>
+
+export type Emitted =
+  | { readonly kind: 'emitted'; readonly files: EmittedFiles }
+  /** An image that has to be written is not in the store, or was damaged there. */
+  | { readonly kind: 'missing'; readonly output: ImageObject }

@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'cost-cap',
   'frozen',
   'upstream-failed',
+  'reference-changed',
   'download',
   'object-missing',
   'timeout',

@@ -16,6 +16,7 @@ const MAX_QUOTED = 60
 
 /** A text of unknown origin within a message: in double quotes, escaped as in JSON, cut where it is long. */
 export function quoted(text: string): string {
+  if (/^[\w-]{1,60}$/.test(text)) return `"${text}"`
   const points = [...text.slice(0, 2 * MAX_QUOTED + 2)]
   const shown = points.length > MAX_QUOTED ? `${points.slice(0, MAX_QUOTED).join('')}…` : text
   return JSON.stringify(shown).replace(

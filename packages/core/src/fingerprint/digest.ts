@@ -1,10 +1,15 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 
-/** Lower-case hexadecimal SHA-256 of some bytes. Minted by {@link sha256} and {@link parseSha256} alone. */
+/** Lower-case hexadecimal SHA-256 of some bytes. Minted in this file alone. */
 export type Sha256 = string & { readonly __brand: 'Sha256' }
 
 export function sha256(bytes: Uint8Array | string): Sha256 {
   return createHash('sha256').update(bytes).digest('hex') as Sha256
+}
+
+/** The digest of what a SHA-256 hash has been fed. */
+export function digestOf(hash: Hash): Sha256 {
+  return hash.digest('hex') as Sha256
 }
 
 const FORM = /^[0-9a-f]{64}$/

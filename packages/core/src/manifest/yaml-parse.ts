@@ -30,6 +30,8 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     const problem = { code: 'RESOURCE_EXHAUSTION', message: '', pos: [0, 0] } as const
     return { root: undefined, wellFormed: false, diagnostics: [syntaxDiagnostic(file, problem)] }
   }
+  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
+  if (tooDeep) return { root: undefined, wellFormed: false, diagnostics: [syntaxDiagnostic(file, tooDeep)] }
   const problems = [
     ...document.errors,
     ...document.warnings.filter(({ code }) => GRAVE_WARNINGS.includes(code)),
@@ -189,7 +191,7 @@ class Converter {
   #merge(value: YamlNode, keyAt: Location): readonly YamlEntry[] {
     if (value.kind === 'broken') return []
     if (value.kind === 'map') return value.entries
-    if (value.kind === 'list' && value.items.every(item => item.kind === 'map')) {
+    if (value.kind === 'list' && value.items.every(({ kind }) => kind === 'map' || kind === 'broken')) {
       return value.items.flatMap(item => (item.kind === 'map' ? item.entries : []))
     }
     const hint = 'write "<<: *name", where "&name" marks a map'

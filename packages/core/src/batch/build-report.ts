@@ -1,0 +1,139 @@
+import type { ErrorCode } from '../diagnostics/error.ts'
+import type { EntryResult } from '../execute/run-entries.ts'
+import type { RunOutcome } from '../options.ts'
+import type { Holdings } from '../plan/holdings.ts'
+import type { PlannedEntry } from '../plan/plan-entries.ts'
+import { sumUsd } from '../plan/price.ts'
+import type { EmittedFiles } from '../ports.ts'
+import type { Action, ImageReport, OutputReport, Status, Summary } from '../report.ts'
+
+export function reportResult(result: EntryResult, emulated: boolean): ImageReport {
+  const common = {
+    id: result.entry.id,
+    manifest: result.entry.manifest,
+    ...(emulated ? { emulated: true as const } : {}),
+  }
+  if (!result.ok) {
+    return {
+      ...common,
+      action: actionOf(result),
+      status: statusOf(result.failure.code),
+      ...(result.fingerprint === undefined ? {} : { fingerprint: result.fingerprint }),
+      costUsd: '0',
+      outputs: [],
+      ...reasonsOf(result.reasons),
+      error: result.failure,
+    }
+  }
+  const { produced } = result
+  return {
+    ...common,
+    action: produced.action,
+    status: 'ok',
+    fingerprint: result.fingerprint,
+    ...pinned(produced.holdings, result.files),
+    costUsd: produced.costUsd,
+    ...reasonsOf(produced.reasons),
+  }
+}
+
+export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageReport {
+  const common = {
+    id: planned.entry.id,
+    manifest: planned.entry.manifest,
+    ...(emulated ? { emulated: true as const } : {}),
+  }
+  if ('waitsFor' in planned) {
+    const reasons = [
+      `made from ${planned.waitsFor.join(', ')}, which ${planned.waitsFor.length === 1 ? 'comes' : 'come'} first`,
+    ]
+    return {
+      ...common,
+      action: 'wait',
+      status: 'planned',
+      outputs: [],
+      reasons,
+      expectedCostUsd: planned.expectedCostUsd,
+    }
+  }
+  const { plan, fingerprint } = planned
+  return {
+    ...common,
+    action: plan.action,
+    status: plan.action === 'reuse' ? 'ok' : 'planned',
+    fingerprint,
+    ...('holdings' in plan ? pinned(plan.holdings, new Map()) : { outputs: [] }),
+    reasons: plan.reasons,
+    expectedCostUsd: plan.action === 'generate' ? plan.expectedCostUsd : '0',
+  }
+}
+
+function pinned(holdings: Holdings, files: EmittedFiles): Pick<ImageReport, 'taskId' | 'chosen' | 'outputs'> {
+  const outputs = holdings.outputs.map((output, index): OutputReport => {
+    const file = files.get(index)
+    return file === undefined ? output : { ...output, file }
+  })
+  const taskId = holdings.tasks.at(-1)?.taskId
+  return { ...(taskId === undefined ? {} : { taskId }), chosen: holdings.chosen, outputs }
+}
+
+function reasonsOf(reasons: readonly string[]): { reasons?: readonly string[] } {
+  return reasons.length === 0 ? {} : { reasons }
+}
+
+function actionOf(result: Extract<EntryResult, { ok: false }>): Action {
+  const status = statusOf(result.failure.code)
+  if (status === 'quarantined') return 'quarantined'
+  return status === 'refused' && result.failure.code === 'moderation' ? 'refused' : result.action
+}
+
+function statusOf(code: ErrorCode): Status {
+  switch (code) {
+    case 'moderation':
+    case 'cost-cap':
+      return 'refused'
+    case 'outcome-unknown':
+      return 'quarantined'
+    case 'frozen':
+      return 'missing'
+    case 'interrupted':
+    case 'timeout':
+      return 'interrupted'
+    default:
+      return 'failed'
+  }
+}
+
+/** Each entry counts once: by what was done where it is well, by how it ended where it is not. */
+export function summarize(images: readonly ImageReport[], durationMs: number): Summary {
+  const count = (matches: (image: ImageReport) => boolean): number => images.filter(matches).length
+  const did = (...actions: Action[]): number =>
+    count(image => (image.status === 'ok' || image.status === 'planned') && actions.includes(image.action))
+  return {
+    total: images.length,
+    reused: did('reuse'),
+    restored: did('restore'),
+    collected: did('collect'),
+    generated: did('generate', 'wait'),
+    refused:
+      count(image => image.status === 'refused') +
+      count(image => image.status === 'planned' && image.action === 'refused'),
+    failed: count(
+      image => image.status === 'failed' || image.status === 'missing' || image.status === 'interrupted',
+    ),
+    quarantined:
+      count(image => image.status === 'quarantined') +
+      count(image => image.status === 'planned' && image.action === 'quarantined'),
+    costUsd: sumUsd(images.map(image => image.costUsd)),
+    durationMs: Math.round(durationMs),
+  }
+}
+
+/** The gravest thing decides. */
+export function outcomeOf(images: readonly ImageReport[]): RunOutcome {
+  const some = (matches: (image: ImageReport) => boolean): boolean => images.some(matches)
+  if (some(image => image.status === 'interrupted')) return 'interrupted'
+  if (some(image => image.status === 'missing')) return 'frozen'
+  if (some(image => image.error?.code === 'cost-cap')) return 'over-budget'
+  return some(image => image.status !== 'ok') ? 'failed' : 'ok'
+}

@@ -1,0 +1,52 @@
+import { join, relative, sep } from 'node:path'
+import { KirinError } from '../diagnostics/error.ts'
+import { emitImages } from '../emit/emit.ts'
+import type { EntriesToRun } from '../execute/run-entries.ts'
+import type { RunOptions } from '../options.ts'
+import type { ContentStore } from '../ports.ts'
+import { findCollisions } from '../resolve/output-name.ts'
+import { isBelow, isInside } from '../source/inside.ts'
+import { writeAtomic } from '../store/atomic-write.ts'
+import type { LoadedProject } from './load-project.ts'
+
+/**
+ * Writes images under names, never outside the root.
+ * @throws KirinError `usage` where the folder lies outside the root or two entries would share a file in it
+ */
+export async function createEmitter(
+  { root, emit = {} }: Pick<RunOptions, 'root' | 'emit'>,
+  project: LoadedProject,
+  store: ContentStore,
+): Promise<EntriesToRun['emit']> {
+  const folder = emit.dir === undefined ? undefined : folderInside(root, emit.dir)
+  if (folder !== undefined) {
+    const collision = findCollisions(project.entries.map(entry => ({ ...entry, outputFolder: folder })))[0]
+    if (collision) {
+      throw new KirinError(
+        'usage',
+        `"${collision.first.id}" and "${collision.second.id}" would both be written to ${collision.path}`,
+      )
+    }
+  }
+  const folders = new Set(folder === undefined ? project.entries.map(entry => entry.outputFolder) : [folder])
+  for (const named of folders) {
+    if (named !== undefined && !(await isInside(root, join(root, ...named.split('/'))))) {
+      throw new KirinError('usage', `${named} leads out of the project through a link`)
+    }
+  }
+  const target = {
+    root,
+    emit,
+    folder,
+    store,
+    writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
+  }
+  return (entry, holdings) => emitImages(target, entry, holdings)
+}
+
+function folderInside(root: string, dir: string): string {
+  const below = relative(root, dir)
+  if (below === '') return '.'
+  if (isBelow(below)) return below.split(sep).join('/')
+  throw new KirinError('usage', `the folder ${dir} lies outside the project, which is ${root}`)
+}

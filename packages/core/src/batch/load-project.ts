@@ -1,0 +1,74 @@
+import picomatch from 'picomatch'
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { KirinError } from '../diagnostics/error.ts'
+import type { Sha256 } from '../fingerprint/digest.ts'
+import type { Lock } from '../lock/lock.ts'
+import { readLocks } from '../lock/lock-files.ts'
+import { findManifests } from '../manifest/find.ts'
+import type { Manifest } from '../manifest/manifest.ts'
+import { readManifest } from '../manifest/read.ts'
+import { readSourceFile } from '../manifest/source.ts'
+import type { Invalid, ProjectOptions } from '../options.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { withUpstream } from '../resolve/graph.ts'
+import { resolveManifests } from '../resolve/resolve.ts'
+import { checkReferences } from '../source/check-references.ts'
+
+/** A project whose manifests, locks and references are sound. */
+export interface LoadedProject {
+  readonly kind: 'loaded'
+  readonly manifests: readonly string[]
+  /** Those that are meant, with all that they are made from. */
+  readonly entries: readonly ResolvedEntry[]
+  /** All ids that the manifests declare, whatever the filter. */
+  readonly allIds: ReadonlySet<string>
+  readonly files: ReadonlyMap<string, Sha256>
+  readonly locks: ReadonlyMap<string, Lock>
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Globs → manifests → entries, with every problem of every file at once.
+ * @throws KirinError `usage` for a manifest or filter that names nothing
+ */
+export async function loadProject(options: ProjectOptions): Promise<LoadedProject | Invalid> {
+  const paths = await findManifests(options.root, options.manifests)
+  const found: Diagnostic[] = []
+  const manifests: Manifest[] = []
+  for (const path of paths) {
+    const source = await readSourceFile(options.root, path)
+    if (source.kind !== 'read') {
+      found.push(source.diagnostic)
+      continue
+    }
+    const read = readManifest(source.file)
+    found.push(...read.diagnostics)
+    if (read.manifest) manifests.push(read.manifest)
+  }
+  const resolved = resolveManifests(manifests)
+  found.push(...resolved.diagnostics)
+  const references = await checkReferences(options.root, resolved.entries)
+  found.push(...references.diagnostics)
+  const { locks, diagnostics } = await readLocks(options.root, paths)
+  found.push(...diagnostics)
+  const sorted = sortDiagnostics(found)
+  if (hasErrors(sorted)) return { kind: 'invalid', diagnostics: sorted }
+  return {
+    kind: 'loaded',
+    manifests: paths,
+    entries: select(resolved.entries, options.filter),
+    allIds: new Set(resolved.entries.map(entry => entry.id)),
+    files: references.digests,
+    locks,
+    diagnostics: sorted,
+  }
+}
+
+function select(entries: readonly ResolvedEntry[], filter: string | undefined): readonly ResolvedEntry[] {
+  if (filter === undefined) return entries
+  const matches = picomatch(filter)
+  const selected = entries.filter(entry => matches(entry.id))
+  if (selected.length > 0) return withUpstream(selected, entries)
+  throw new KirinError('usage', `no image has an id like "${filter}"`)
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { systemClock } from '../clock.ts'
+import { compare } from '../diagnostics/diagnostic.ts'
+import { digestsOf } from '../execute/digests.ts'
+import { gatherFacts } from '../execute/gather.ts'
+import { inputsOf } from '../fingerprint/fingerprint.ts'
+import { type LockEntry, sectionOf } from '../lock/lock.ts'
+import type { Invalid, Planned, PlanOptions } from '../options.ts'
+import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
+import { sumUsd } from '../plan/price.ts'
+import type { PlanReport } from '../report.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { type OpenStore, openStore } from '../store/open-store.ts'
+import { reportPlanned, summarize } from './build-report.ts'
+import { type LoadedProject, loadProject } from './load-project.ts'
+
+/**
+ * What {@link run} would do and what it would cost. No network, no writes.
+ * @throws KirinError `usage` for a manifest or filter that names nothing, `journal` for a damaged claim
+ */
+export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
+  const started = performance.now()
+  const project = await loadProject(options)
+  if (project.kind === 'invalid') return project
+  const { manifests, entries, diagnostics } = project
+  const store = openStore(cacheDirOf(options), systemClock)
+  const planned = await planProject(project, store, options)
+  const images = planned.map(entry => reportPlanned(entry, options.emulated))
+  const report: PlanReport = {
+    version: 1,
+    summary: summarize(images, performance.now() - started),
+    images,
+    expectedCostUsd: sumUsd(images.map(image => image.expectedCostUsd)),
+    unused: unusedIn(project, options.emulated),
+  }
+  return { kind: 'planned', manifests, entries, diagnostics, report }
+}
+
+export function cacheDirOf(options: { readonly root: string; readonly cacheDir?: string }): string {
+  return options.cacheDir ?? join(options.root, '.kirin')
+}
+
+export function lockedIn(
+  project: LoadedProject,
+  emulated: boolean,
+): (entry: ResolvedEntry) => LockEntry | undefined {
+  return ({ id, manifest }) => {
+    const lock = project.locks.get(manifest)
+    return lock && sectionOf(lock, emulated).get(id)
+  }
+}
+
+/** Origin and mode of what would be asked; `undefined` origin where nothing is configured. */
+export interface ApiIdentity {
+  readonly emulated: boolean
+  readonly origin?: string
+  readonly retryUnknown?: boolean
+}
+
+export async function planProject(
+  project: LoadedProject,
+  store: OpenStore,
+  identity: ApiIdentity,
+): Promise<PlannedEntry[]> {
+  const { emulated, origin } = identity
+  const locked = lockedIn(project, emulated)
+  return await planEntries(project.entries, {
+    policy: {
+      unitPrices: await unitPricesOf(store, identity),
+      retryUnknown: identity.retryUnknown ?? false,
+      origin,
+    },
+    inputsOf: (entry, upstream) => {
+      const digests = digestsOf(entry, { files: project.files, upstream })
+      if (!digests.ready) return digests
+      return inputsOf(entry, digests, { revision: locked(entry)?.revision ?? 1, emulated })
+    },
+    facts: (entry, inputs) => gatherFacts({ ...store, emulated, origin }, inputs, locked(entry)),
+  })
+}
+
+export async function unitPricesOf(
+  store: OpenStore,
+  { emulated, origin }: ApiIdentity,
+): Promise<ReadonlyMap<string, string>> {
+  if (emulated) return await store.knowledge.unitPrices('emulator')
+  return origin === undefined ? new Map() : await store.knowledge.unitPrices(origin)
+}
+
+/** What the locks name and no manifest does. */
+function unusedIn(project: LoadedProject, emulated: boolean): string[] {
+  return [...project.locks.values()]
+    .flatMap(lock => [...sectionOf(lock, emulated).keys()])
+    .filter(id => !project.allIds.has(id))
+    .sort(compare)
+}

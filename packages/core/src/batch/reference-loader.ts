@@ -1,0 +1,38 @@
+import { KirinError } from '../diagnostics/error.ts'
+import type { ReferenceLoader } from '../execute/context.ts'
+import { sha256 } from '../fingerprint/digest.ts'
+import type { ContentStore } from '../ports.ts'
+import type { Reference } from '../resolve/entry.ts'
+import { MAX_REFERENCE_BYTES } from '../source/check-references.ts'
+import { readProjectFile } from '../source/project-files.ts'
+
+/** Loads a reference at the last moment, and only as what it was when it was hashed: what is sent is what was hashed. */
+export function referenceLoader(root: string, store: ContentStore): ReferenceLoader {
+  return async (reference, expected) => {
+    const bytes = await load(root, store, reference, expected)
+    if (bytes && sha256(bytes) === expected) return bytes
+    throw new KirinError(
+      'reference-changed',
+      `${reference.kind === 'file' ? reference.path : 'a reference'} changed while the run was under way: run again`,
+    )
+  }
+}
+
+async function load(
+  root: string,
+  store: ContentStore,
+  reference: Reference,
+  expected: Parameters<ReferenceLoader>[1],
+): Promise<Uint8Array | undefined> {
+  switch (reference.kind) {
+    case 'inline':
+      return reference.bytes
+    case 'file': {
+      const outcome = await readProjectFile(root, reference.path, MAX_REFERENCE_BYTES)
+      return outcome.kind === 'read' ? outcome.bytes : undefined
+    }
+    case 'url':
+    case 'entry':
+      return await store.read(expected)
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { KirinError } from '../diagnostics/error.ts'
+import type { EmitOptions } from '../options.ts'
+import type { Holdings } from '../plan/holdings.ts'
+import type { ContentStore, Emitted, ImageObject } from '../ports.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { namesOf } from '../resolve/output-name.ts'
+
+/** Where images are written under names. */
+export interface EmitTarget {
+  readonly root: string
+  readonly emit: EmitOptions
+  /** POSIX, relative to the root; in place of the manifest's `out`. */
+  readonly folder: string | undefined
+  readonly store: ContentStore
+  writeAtomic(path: string, bytes: Uint8Array): Promise<void>
+}
+
+/**
+ * Writes an entry's images under their names: copies, so that whoever edits one never changes the store; a file that
+ * holds the right bytes already is left alone.
+ * @throws KirinError `output-write`
+ */
+export async function emitImages(
+  target: EmitTarget,
+  entry: ResolvedEntry,
+  holdings: Holdings,
+): Promise<Emitted> {
+  const folder = target.folder ?? entry.outputFolder
+  const files = new Map<number, string>()
+  if (folder === undefined) return { kind: 'emitted', files }
+  for (const { index, name } of wantedNames(target.emit, entry, holdings)) {
+    const output = holdings.outputs[index]
+    if (!output) continue
+    const file = posix.join(folder, `${name}${extensionOf(output)}`)
+    const path = join(target.root, ...file.split('/'))
+    if (!(await holds(path, output))) {
+      const bytes = await target.store.read(output.sha256)
+      if (!bytes) {
+        if (isNeeded(entry, holdings, index)) return { kind: 'missing', output }
+        continue
+      }
+      try {
+        await target.writeAtomic(path, bytes)
+      } catch (error) {
+        throw new KirinError(
+          'output-write',
+          `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+        )
+      }
+    }
+    files.set(index, file)
+  }
+  return { kind: 'emitted', files }
+}
+
+function wantedNames(
+  emit: EmitOptions,
+  entry: ResolvedEntry,
+  holdings: Holdings,
+): { index: number; name: string }[] {
+  if (entry.result.type === 'series') return namesOf(entry).map((name, index) => ({ index, name }))
+  const chosen = holdings.chosen - 1
+  const others = emit.candidates
+    ? holdings.outputs.map((_, index) => index).filter(index => index !== chosen)
+    : []
+  return [
+    { index: chosen, name: entry.outputName },
+    ...others.map(index => ({ index, name: `${entry.outputName}.${index + 1}` })),
+  ]
+}
+
+function isNeeded(entry: ResolvedEntry, holdings: Holdings, index: number): boolean {
+  return entry.result.type === 'series' || index === holdings.chosen - 1
+}
+
+function extensionOf(output: ImageObject): string {
+  return output.type === 'image/png' ? '.png' : '.jpg'
+}
+
+async function holds(path: string, output: ImageObject): Promise<boolean> {
+  try {
+    if ((await stat(path)).size !== output.bytes) return false
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path), hash)
+    return hash.digest('hex') === output.sha256
+  } catch {
+    return false
+  }
+}

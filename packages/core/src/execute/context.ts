@@ -1,0 +1,75 @@
+import type { LimitFunction } from 'p-limit'
+import { type Failure, KirinError } from '../diagnostics/error.ts'
+import type { EventSink } from '../event.ts'
+import type { Sha256 } from '../fingerprint/digest.ts'
+import type {
+  ApiKnowledge,
+  Clock,
+  ContentStore,
+  GenerationRecords,
+  ImageApi,
+  Journal,
+  Leases,
+} from '../ports.ts'
+import type { Reference } from '../resolve/entry.ts'
+import type { Budget } from './budget.ts'
+import type { Slots } from './slots.ts'
+
+/** What one run works with. */
+export interface RunContext {
+  readonly api: ImageApi | undefined
+  readonly store: ContentStore
+  readonly records: GenerationRecords
+  readonly journal: Journal
+  readonly leases: Leases
+  readonly knowledge: ApiKnowledge
+  readonly clock: Clock
+  readonly random: () => number
+  /** Aborts with a KirinError `interrupted` or `timeout`. */
+  readonly signal: AbortSignal
+  readonly tell: EventSink
+  readonly budget: Budget
+  readonly slots: Slots
+  readonly downloads: LimitFunction
+  /** Entries whose facts are read at once: a bound on open files. */
+  readonly lookups: LimitFunction
+  readonly creates: CreateGate
+  /** APIs that were asked in this run whether they find by external id. */
+  readonly probed: Set<string>
+  readonly emulated: boolean
+  readonly frozen: boolean
+  readonly retryUnknown: boolean
+  readonly unitPrices: ReadonlyMap<string, string>
+  /** Reads the bytes of a reference; they hash to what its fingerprint says. */
+  readonly loadReference: ReferenceLoader
+}
+
+export type ReferenceLoader = (reference: Reference, expected: Sha256) => Promise<Uint8Array>
+
+/** Shut for all entries by the first answer that says no create can succeed. */
+export class CreateGate {
+  #closed: Failure | undefined
+
+  close(failure: Failure): void {
+    this.#closed ??= failure
+  }
+
+  /** @throws KirinError `stopped` */
+  assertOpen(): void {
+    if (this.#closed) throw new KirinError('stopped', `not requested, because ${this.#closed.message}`)
+  }
+}
+
+/** An API's name in what is known by experience; emulators come and go under any port. */
+export function knowledgeKey(context: Pick<RunContext, 'emulated'>, api: ImageApi): string {
+  return context.emulated ? 'emulator' : api.origin
+}
+
+/** @throws KirinError `no-key` */
+export function requireApi(context: RunContext): ImageApi {
+  if (context.api) return context.api
+  throw new KirinError(
+    'no-key',
+    'the API is needed and there is no key: set KIRIN_API_KEY, or draw for free with --emulate',
+  )
+}

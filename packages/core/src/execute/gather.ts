@@ -1,0 +1,45 @@
+import { type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
+import type { LockEntry } from '../lock/lock.ts'
+import type { EntryFacts } from '../plan/facts.ts'
+import type { ContentStore, GenerationRecords, Journal } from '../ports.ts'
+
+/** What one entry's facts are gathered from. */
+export interface FactSources {
+  readonly store: ContentStore
+  readonly records: GenerationRecords
+  readonly journal: Journal
+  readonly emulated: boolean
+  readonly origin: string | undefined
+}
+
+/** What is known of an entry now; read again after each step, since others may have done it meanwhile. */
+export async function gatherFacts(
+  sources: FactSources,
+  inputs: FingerprintInputs,
+  locked: LockEntry | undefined,
+): Promise<EntryFacts> {
+  const fingerprint = fingerprintOf(inputs)
+  const records = await sources.records.list(fingerprint)
+  const outputs = [
+    ...(locked?.fingerprint === fingerprint ? locked.outputs : []),
+    ...records.flatMap(record => record.outputs),
+  ]
+  const present = new Set<string>()
+  await Promise.all(
+    outputs.map(async object => {
+      if (await sources.store.has(object)) present.add(object.sha256)
+    }),
+  )
+  return {
+    fingerprint,
+    inputs,
+    locked,
+    records,
+    refusal: await sources.records.refusal(fingerprint),
+    // A claim at an emulator that is gone costs nothing and can never be collected.
+    claims: (await sources.journal.claimsOf(fingerprint)).filter(
+      claim => !claim.emulated || claim.origin === sources.origin,
+    ),
+    present,
+  }
+}

@@ -1,0 +1,132 @@
+import { KirinError } from '../diagnostics/error.ts'
+import { externalTaskId } from '../fingerprint/fingerprint.ts'
+import { imagesIn } from '../plan/price.ts'
+import type { Claim, ImageApi, Task } from '../ports.ts'
+import { readTask } from './ask.ts'
+import { isAbsenceCertain, quarantine, rememberFind } from './certainty.ts'
+import { type RunContext, requireApi } from './context.ts'
+import { type Created, createTask } from './create.ts'
+import { type EndedTask, followTask } from './follow.ts'
+import type { Order } from './order.ts'
+
+/** A task that was paid for, as it ended. `bought`: created by this run. */
+export interface Obtained {
+  readonly claim: Claim & { readonly taskId: string }
+  readonly task: EndedTask
+  readonly bought: boolean
+  /** Tell what was charged, once it is known. */
+  settle(chargedUsd: string): void
+}
+
+/** Tasks of this entry that failed at the API for reasons of its own, one after the other. */
+const MAX_ATTEMPTS = 100
+
+/**
+ * The task for some candidates of an entry: an earlier one where there is any, in the journal or in the account; else
+ * a new one. The lease of the fingerprint is held.
+ * @throws KirinError with the reason why there is none
+ */
+export async function obtainTask(context: RunContext, order: Order): Promise<Obtained> {
+  const api = requireApi(context)
+  const { entry } = order
+  const release = await context.slots.acquire(imagesIn(entry.result, order.candidates), context.signal)
+  try {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const earlier = await findEarlier(context, api, order, attempt)
+      if (earlier.kind === 'gone') continue
+      if (earlier.kind === 'found') {
+        const { claim, task } = earlier
+        tellAccepted(context, order, claim.taskId, true)
+        const ended = await followTask(context, api, entry.id, task, claim.taskId)
+        if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
+          await context.journal.release(claim)
+          continue
+        }
+        return { claim, task: ended, bought: false, settle: () => undefined }
+      }
+      if (context.frozen)
+        throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
+      const created: Created = await createTask(context, api, order, earlier.claim)
+      tellAccepted(context, order, created.claim.taskId, false)
+      const task = await followTask(context, api, entry.id, undefined, created.claim.taskId)
+      return { claim: created.claim, task, bought: true, settle: created.settle }
+    }
+    throw new KirinError('task-failed', `the API failed ${MAX_ATTEMPTS} times to make this image`)
+  } finally {
+    release()
+  }
+}
+
+type Earlier =
+  | { readonly kind: 'found'; readonly claim: Claim & { readonly taskId: string }; readonly task: Task }
+  /** Nothing was ever requested, or certainly nothing was accepted; `claim` is what is to be written first. */
+  | { readonly kind: 'none'; readonly claim: Claim }
+  /** It was accepted once and is gone, and the user said to buy again: the next attempt. */
+  | { readonly kind: 'gone' }
+
+/** Looks before it buys: by the task id where the journal knows it, and by the external id, which is the same everywhere. */
+async function findEarlier(
+  context: RunContext,
+  api: ImageApi,
+  order: Order,
+  attempt: number,
+): Promise<Earlier> {
+  const { entry, fingerprint, candidates } = order
+  const id = externalTaskId(fingerprint, candidates, attempt)
+  const claims = await context.journal.claimsOf(fingerprint)
+  const known = claims.find(({ externalTaskId }) => externalTaskId === id)
+  const claim: Claim = known ?? {
+    version: 1,
+    externalTaskId: id,
+    fingerprint,
+    candidates,
+    attempt,
+    origin: api.origin,
+    emulated: context.emulated,
+    entry: entry.id,
+    manifest: entry.manifest,
+    claimedAt: new Date(context.clock.now()).toISOString(),
+  }
+  const task =
+    (known?.taskId === undefined
+      ? undefined
+      : await readTask(context, api, entry.id, known.taskId, 'read')) ??
+    (await readTask(context, api, entry.id, id, 'look-up'))
+  if (task) {
+    if (known?.taskId === undefined) await rememberFind(context, api)
+    const { unknownSince: _, ...settled } = claim
+    const accepted = { ...settled, taskId: task.id }
+    if (known?.taskId !== task.id || known.unknownSince !== undefined) await context.journal.write(accepted)
+    return { kind: 'found', claim: accepted, task }
+  }
+  if (!known) return { kind: 'none', claim }
+  if (known.taskId !== undefined) {
+    if (context.retryUnknown) {
+      await context.journal.release(known)
+      return { kind: 'gone' }
+    }
+    return await quarantine(
+      context,
+      known,
+      `task ${known.taskId} was accepted on ${known.claimedAt}, and the API does not know it any more`,
+    )
+  }
+  if (context.retryUnknown || (await isAbsenceCertain(context, api))) return { kind: 'none', claim }
+  return await quarantine(
+    context,
+    known,
+    `whether the request of ${known.claimedAt} was accepted is unknown: the API has no task by its external id, but it was never seen to find one so`,
+  )
+}
+
+function tellAccepted(context: RunContext, order: Order, taskId: string, found: boolean): void {
+  const images = imagesIn(order.entry.result, order.candidates)
+  context.tell({ type: 'task-accepted', id: order.entry.id, taskId, images, found })
+}
+
+/** Failures of the service itself [seed]; any other code is a refusal of the content [assumed]. */
+const TECHNICAL_CODES: ReadonlySet<string> = new Set(['006001094', '006001095', '006001099'])
+
+export function isTechnical(code: string): boolean {
+  return TECHNICAL_CODES.has(code.padStart(9, '0'))
+}

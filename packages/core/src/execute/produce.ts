@@ -1,0 +1,128 @@
+import { KirinError } from '../diagnostics/error.ts'
+import { type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
+import type { LockEntry } from '../lock/lock.ts'
+import { type Holdings, needed } from '../plan/holdings.ts'
+import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
+import { sumUsd } from '../plan/price.ts'
+import type { ImageObject, Lease } from '../ports.ts'
+import type { Action } from '../report.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { collectAgain, collectTask, refused } from './collect.ts'
+import { type RunContext, requireApi } from './context.ts'
+import { gatherFacts } from './gather.ts'
+import { obtainTask } from './obtain.ts'
+
+/** What was done for an entry, and what it has now. */
+export interface Produced {
+  readonly action: Action
+  readonly reasons: readonly string[]
+  readonly holdings: Holdings
+  /** Decimal USD that this run bought for. */
+  readonly costUsd: string
+}
+
+/** An entry with all that decides it known. */
+export interface ReadyEntry {
+  readonly entry: ResolvedEntry
+  readonly inputs: FingerprintInputs
+  readonly locked: LockEntry | undefined
+  loadReferences(): Promise<readonly Uint8Array[]>
+}
+
+/** Told when a plan for an entry is made, before it is carried out. */
+export type OnPlan = (plan: EntryPlan) => void
+
+/** Steps of one entry: collect, top up, restore. More than a few mean that something else is at the store. */
+const MAX_STEPS = 8
+
+/**
+ * One entry from whatever state it is in to its images in the store.
+ * @throws KirinError with the reason why it has none
+ */
+export async function produce(context: RunContext, ready: ReadyEntry, onPlan: OnPlan): Promise<Produced> {
+  const { entry, inputs, locked } = ready
+  const fingerprint = fingerprintOf(inputs)
+  const policy = {
+    unitPrices: context.unitPrices,
+    retryUnknown: context.retryUnknown,
+    origin: context.api?.origin,
+  }
+  const done: { action: Action; reasons: readonly string[]; costUsd: string }[] = []
+  let lease: Lease | undefined
+  let told = false
+  try {
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const facts = await context.lookups(() =>
+        gatherFacts({ ...context, origin: context.api?.origin }, inputs, locked),
+      )
+      const plan = planEntry(entry, facts, policy)
+      if (!told) onPlan(plan)
+      told = true
+      if (plan.action === 'reuse' || plan.action === 'restore') return finished(plan, done)
+      if (plan.action === 'refused') throw refused(`${plan.refusal.message} (${plan.refusal.code})`)
+      assertPossible(context, plan)
+      if (!lease) {
+        const onWait = (): void =>
+          context.tell({
+            type: 'notice',
+            level: 'info',
+            message: `${entry.id}: another process is at it; waiting`,
+          })
+        lease = await context.leases.acquire(fingerprint, context.signal, onWait)
+        continue
+      }
+      done.push(await act(context, ready, plan))
+    }
+    throw new KirinError('internal', `${entry.id} does not settle: its objects vanish as they are stored`)
+  } finally {
+    await lease?.release()
+  }
+}
+
+type OpenPlan = Exclude<EntryPlan, { action: 'reuse' | 'restore' | 'refused' }>
+
+async function act(
+  context: RunContext,
+  { entry, inputs, loadReferences }: ReadyEntry,
+  plan: OpenPlan,
+): Promise<{ action: Action; reasons: readonly string[]; costUsd: string }> {
+  if (plan.action === 'collect' && plan.from === 'holdings') {
+    const missing: ImageObject[] = []
+    for (const object of needed(plan.holdings, entry.result))
+      if (!(await context.store.has(object))) missing.push(object)
+    await collectAgain(context, entry.id, plan.holdings, missing)
+    return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
+  }
+  const order = { entry, fingerprint: fingerprintOf(inputs), candidates: plan.candidates, loadReferences }
+  const obtained = await obtainTask(context, order)
+  const record = await collectTask(context, order, obtained)
+  return obtained.bought
+    ? { action: 'generate', reasons: plan.reasons, costUsd: record.costUsd ?? '0' }
+    : {
+        action: 'collect',
+        reasons: plan.action === 'generate' ? ['found in the account'] : plan.reasons,
+        costUsd: '0',
+      }
+}
+
+/** The dearest of what was done names the whole. */
+function finished(
+  plan: Extract<EntryPlan, { action: 'reuse' | 'restore' }>,
+  done: readonly { action: Action; reasons: readonly string[]; costUsd: string }[],
+): Produced {
+  const named = done.find(step => step.action === 'generate') ?? done[0]
+  return {
+    action: named?.action ?? plan.action,
+    reasons: named?.reasons ?? plan.reasons,
+    holdings: plan.holdings,
+    costUsd: sumUsd(done.map(step => step.costUsd)),
+  }
+}
+
+/** Without a way to the API nothing more can be done; told before anyone waits. */
+function assertPossible(context: RunContext, plan: OpenPlan): void {
+  if (context.frozen && (plan.action === 'generate' || !context.api)) {
+    throw new KirinError('frozen', `${plan.reasons.join(', ')}; this run is frozen and creates nothing`)
+  }
+  requireApi(context)
+}

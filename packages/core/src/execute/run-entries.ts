@@ -1,0 +1,147 @@
+import { type Failure, KirinError } from '../diagnostics/error.ts'
+import type { Sha256 } from '../fingerprint/digest.ts'
+import {
+  type Fingerprint,
+  type FingerprintInputs,
+  fingerprintOf,
+  inputsOf,
+} from '../fingerprint/fingerprint.ts'
+import type { LockEntry } from '../lock/lock.ts'
+import type { Holdings } from '../plan/holdings.ts'
+import type { EntryPlan } from '../plan/plan-entry.ts'
+import type { Emitted, EmittedFiles } from '../ports.ts'
+import type { Action } from '../report.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { upstreamOf } from '../resolve/graph.ts'
+import type { RunContext } from './context.ts'
+import { type DigestSources, digestsOf } from './digests.ts'
+import { type Produced, produce } from './produce.ts'
+
+/** How an entry ended. */
+export type EntryResult =
+  | {
+      readonly ok: true
+      readonly entry: ResolvedEntry
+      readonly inputs: FingerprintInputs
+      readonly fingerprint: Fingerprint
+      readonly produced: Produced
+      readonly files: EmittedFiles
+    }
+  | {
+      readonly ok: false
+      readonly entry: ResolvedEntry
+      readonly fingerprint: Fingerprint | undefined
+      readonly action: Action
+      readonly reasons: readonly string[]
+      readonly failure: Failure
+    }
+
+export interface EntriesToRun {
+  /** All entries with their upstream, in any order. */
+  readonly entries: readonly ResolvedEntry[]
+  readonly files: DigestSources['files']
+  locked(entry: ResolvedEntry): LockEntry | undefined
+  /** Writes an entry's images under their names, before whoever is made from it begins. */
+  emit(entry: ResolvedEntry, holdings: Holdings): Promise<Emitted>
+  onResult(result: EntryResult): void
+}
+
+/** All entries, each as soon as what it is made from is there. One entry's failure stops only those that need it. */
+export async function runEntries(context: RunContext, work: EntriesToRun): Promise<EntryResult[]> {
+  const started = new Map<string, Promise<EntryResult>>()
+  const byId = new Map(work.entries.map(entry => [entry.id, entry]))
+  const start = (entry: ResolvedEntry): Promise<EntryResult> => {
+    let result = started.get(entry.id)
+    if (!result) {
+      result = runEntry(context, work, entry, id => {
+        const upstream = byId.get(id)
+        if (!upstream) throw new KirinError('internal', `${id} is not among the entries`)
+        return start(upstream)
+      })
+      started.set(entry.id, result)
+      result.then(work.onResult, () => undefined)
+    }
+    return result
+  }
+  return await Promise.all(work.entries.map(start))
+}
+
+async function runEntry(
+  context: RunContext,
+  work: EntriesToRun,
+  entry: ResolvedEntry,
+  result: (id: string) => Promise<EntryResult>,
+): Promise<EntryResult> {
+  let plan: Pick<EntryPlan, 'action' | 'reasons'> | undefined
+  let fingerprint: Fingerprint | undefined
+  try {
+    const upstream = new Map<string, Produced>()
+    for (const { id } of upstreamOf(entry)) {
+      const made = await result(id)
+      if (!made.ok) throw new KirinError('upstream-failed', `it is made from ${id}, which is not there`)
+      upstream.set(id, made.produced)
+    }
+    context.signal.throwIfAborted()
+    const locked = work.locked(entry)
+    const digests = digestsOf(entry, { files: work.files, upstream: id => upstream.get(id)?.holdings })
+    if (!digests.ready)
+      throw new KirinError('internal', `${entry.id} waits for ${digests.waitsFor.join(', ')}`)
+    const inputs = inputsOf(entry, digests, { revision: locked?.revision ?? 1, emulated: context.emulated })
+    fingerprint = fingerprintOf(inputs)
+    const ready = {
+      entry,
+      inputs,
+      locked,
+      loadReferences: () =>
+        Promise.all(digests.references.map((digest, index) => loadAt(context, entry, index, digest))),
+    }
+    for (let tries = 1; ; tries += 1) {
+      const produced = await produce(context, ready, made => {
+        plan = made
+        if (made.action !== 'reuse')
+          context.tell({ type: 'entry-started', id: entry.id, action: made.action, reasons: made.reasons })
+      })
+      const emitted = await work.emit(entry, produced.holdings)
+      if (emitted.kind === 'emitted')
+        return { ok: true, entry, inputs, fingerprint, produced, files: emitted.files }
+      // Its object was damaged and is set aside now: what to do about that is planned anew.
+      if (tries > 1)
+        throw new KirinError(
+          'object-missing',
+          `its image ${emitted.output.sha256} is damaged again right after it was stored: check the disk`,
+        )
+    }
+  } catch (error) {
+    return {
+      ok: false,
+      entry,
+      fingerprint,
+      action: plan?.action ?? 'wait',
+      reasons: plan?.reasons ?? [],
+      failure: failureOf(error),
+    }
+  }
+}
+
+function loadAt(
+  context: RunContext,
+  entry: ResolvedEntry,
+  index: number,
+  digest: Sha256,
+): Promise<Uint8Array> {
+  const reference = entry.references[index]
+  if (!reference) throw new RangeError(`${entry.id} has no reference ${index}`)
+  return context.loadReference(reference, digest)
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof KirinError) return { code: error.code, message: error.message }
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException
+  if (code !== undefined && syscall !== undefined) {
+    return {
+      code: 'store-write',
+      message: `${syscall} ${path ?? ''} failed (${code}); what was paid for stays in the journal`,
+    }
+  }
+  return { code: 'internal', message: `this is a fault of kirin-batch, please report it: ${message}` }
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { KirinError } from '../diagnostics/error.ts'
+import type { Lease } from '../ports.ts'
+import { formatLock } from './format.ts'
+import { EMPTY_LOCK, type Lock, type LockEntry, lockPathOf, sectionOf } from './lock.ts'
+import { type ParsedLock, parseLock } from './parse.ts'
+
+/** Effects that the lock needs, so that this folder knows no adapter. */
+export interface LockFileEffects {
+  writeAtomic(path: string, text: string): Promise<void>
+  acquire(name: string): Promise<Lease>
+}
+
+/** The locks of some manifests, by manifest path; all problems at once. */
+export async function readLocks(
+  root: string,
+  manifests: readonly string[],
+): Promise<{ readonly locks: ReadonlyMap<string, Lock>; readonly diagnostics: readonly Diagnostic[] }> {
+  const locks = new Map<string, Lock>()
+  const diagnostics: Diagnostic[] = []
+  for (const manifest of manifests) {
+    const parsed = await readLock(root, lockPathOf(manifest))
+    if (parsed.ok) locks.set(manifest, parsed.lock)
+    else diagnostics.push(...parsed.diagnostics)
+  }
+  return { locks, diagnostics }
+}
+
+async function readLock(root: string, path: string): Promise<ParsedLock> {
+  let text: string
+  try {
+    text = await readFile(join(root, path), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { ok: true, lock: EMPTY_LOCK }
+    throw error
+  }
+  return parseLock({ path, text })
+}
+
+/**
+ * Puts entries into a manifest's lock. It is read again first, so that what another process has written meanwhile
+ * stays, and written only when something changes.
+ */
+export async function updateLock(
+  root: string,
+  manifest: string,
+  emulated: boolean,
+  changes: ReadonlyMap<string, LockEntry>,
+  effects: LockFileEffects,
+): Promise<void> {
+  const path = lockPathOf(manifest)
+  const lease = await effects.acquire(`lock-${Buffer.from(path).toString('base64url')}`)
+  try {
+    const parsed = await readLock(root, path)
+    if (!parsed.ok) {
+      throw new KirinError(
+        'lock-write',
+        `${path} was damaged while this run was under way, so it is left as it is. Mend it and run again: nothing that was bought is lost.`,
+      )
+    }
+    const before = parsed.lock
+    const section = new Map([...sectionOf(before, emulated), ...changes])
+    const after: Lock = emulated
+      ? { ...before, emulated: section }
+      : { images: section, emulated: new Map([...before.emulated].filter(([id]) => !changes.has(id))) }
+    const text = formatLock(after)
+    if (text !== formatLock(before)) await effects.writeAtomic(join(root, path), text)
+  } finally {
+    await lease.release()
+  }
+}

@@ -1,0 +1,58 @@
+import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import type { CandidateRange, ImageObject } from '../ports.ts'
+
+/**
+ * What is pinned beside a manifest. Entries of an emulator stand in a section of their own: they never take the
+ * place of a picture that was paid for.
+ */
+export interface Lock {
+  readonly images: ReadonlyMap<string, LockEntry>
+  readonly emulated: ReadonlyMap<string, LockEntry>
+}
+
+export const EMPTY_LOCK: Lock = { images: new Map(), emulated: new Map() }
+
+export interface LockEntry {
+  readonly fingerprint: Fingerprint
+  /** From 1; raised by a reroll. */
+  readonly revision: number
+  readonly inputs: LockInputs
+  /** From 1, into `outputs`; 1 for a series. */
+  readonly chosen: number
+  /** All candidates, or all frames of a series, in order. */
+  readonly outputs: readonly ImageObject[]
+  /** The paid tasks that gave them, in order of their candidates. */
+  readonly tasks: readonly LockTask[]
+}
+
+export interface LockTask extends CandidateRange {
+  readonly taskId: string
+  readonly attempt: number
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  /** Decimal USD as charged; absent where the API did not say. */
+  readonly costUsd?: string
+}
+
+/** What decided the picture, short: enough to say in words what has changed since. */
+export interface LockInputs {
+  /** The first 16 digits of the SHA-256 of the final prompt. */
+  readonly prompt: string
+  /** The first 16 digits of each digest. */
+  readonly references: readonly string[]
+  /** An id, or `declared:` and the first 16 digits of the content's digest. */
+  readonly elements: readonly string[]
+  readonly resolution: string
+  readonly aspectRatio: string
+  readonly series?: number
+  readonly watermark?: true
+}
+
+/** `images.kirin.lock.json` for `images.kirin.yaml`. */
+export function lockPathOf(manifest: string): string {
+  return `${manifest.replace(/\.ya?ml$/i, '')}.lock.json`
+}
+
+export function sectionOf(lock: Lock, emulated: boolean): ReadonlyMap<string, LockEntry> {
+  return emulated ? lock.emulated : lock.images
+}

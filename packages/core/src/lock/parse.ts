@@ -1,0 +1,178 @@
+import { parse } from 'lossless-json'
+import type { DiagnosticCode } from '../diagnostics/codes.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { SourceFile } from '../diagnostics/source-file.ts'
+import { parseFingerprint } from '../fingerprint/fingerprint.ts'
+import { isCount, parseImageObject } from '../image/image-object.ts'
+import { EMPTY_LOCK, type Lock, type LockEntry, type LockInputs, type LockTask } from './lock.ts'
+
+export type ParsedLock =
+  | { readonly ok: true; readonly lock: Lock }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+const WAY_OUT =
+  'restore it with git, or remove it: what is in the store and in the account is found again without paying'
+
+/** A lock that cannot be read whole is refused whole: a lost entry would be bought again. */
+export function parseLock(file: SourceFile): ParsedLock {
+  const conflict = /^(<{7}|={7}|>{7})( |$)/m.exec(file.text)
+  if (conflict) {
+    return refuse(
+      file,
+      'lock-syntax',
+      conflict.index,
+      7,
+      'this lock file holds a merge conflict',
+      'keep both blocks: each entry is a block of its own; or take one side and run kirin-batch',
+    )
+  }
+  let value: unknown
+  try {
+    value = parse(file.text, undefined, text => {
+      const number = Number(text)
+      return Number.isSafeInteger(number) || !/^-?\d+$/.test(text) ? number : BigInt(text)
+    })
+  } catch (error) {
+    const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0)
+    return refuse(file, 'lock-syntax', at, 1, 'this lock file is no JSON', WAY_OUT)
+  }
+  if (!isObject(value)) return refuse(file, 'lock-content', 0, 1, 'this lock file holds no object', WAY_OUT)
+  if (value['version'] !== 1) {
+    const at = Math.max(0, file.text.indexOf('"version"'))
+    const newer = typeof value['version'] === 'number' && value['version'] > 1
+    return refuse(
+      file,
+      'lock-version',
+      at,
+      '"version"'.length,
+      newer
+        ? `this lock file was written by a newer kirin-batch (version ${String(value['version'])}, and 1 is known here)`
+        : 'this lock file has no known version',
+      newer ? 'update kirin-batch' : WAY_OUT,
+    )
+  }
+  const diagnostics: Diagnostic[] = []
+  const section = (name: 'images' | 'emulated'): Map<string, LockEntry> => {
+    const entries = new Map<string, LockEntry>()
+    const members = value[name]
+    if (members === undefined) return entries
+    if (!isObject(members)) {
+      diagnostics.push(
+        fault(
+          file,
+          'lock-content',
+          Math.max(0, file.text.indexOf(`"${name}"`)),
+          name.length + 2,
+          `"${name}" is no object`,
+          WAY_OUT,
+        ),
+      )
+      return entries
+    }
+    for (const [id, member] of Object.entries(members)) {
+      if (id === '//') continue
+      const entry = parseEntry(member)
+      if (entry) entries.set(id, entry)
+      else {
+        const key = JSON.stringify(id)
+        diagnostics.push(
+          fault(
+            file,
+            'lock-content',
+            Math.max(0, file.text.indexOf(`${key}:`)),
+            key.length,
+            `the lock's block of ${key} is damaged`,
+            WAY_OUT,
+          ),
+        )
+      }
+    }
+    return entries
+  }
+  const lock: Lock = { ...EMPTY_LOCK, images: section('images'), emulated: section('emulated') }
+  return diagnostics.length === 0 ? { ok: true, lock } : { ok: false, diagnostics }
+}
+
+function refuse(
+  file: SourceFile,
+  code: DiagnosticCode,
+  at: number,
+  length: number,
+  message: string,
+  hint: string,
+): ParsedLock {
+  return { ok: false, diagnostics: [fault(file, code, at, length, message, hint)] }
+}
+
+function fault(
+  file: SourceFile,
+  code: DiagnosticCode,
+  at: number,
+  length: number,
+  message: string,
+  hint: string,
+): Diagnostic {
+  return {
+    code,
+    severity: 'error',
+    message,
+    hint,
+    location: { file, range: { start: at, end: at + length } },
+  }
+}
+
+type JsonObject = { readonly [key: string]: unknown }
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseEntry(value: unknown): LockEntry | undefined {
+  if (!isObject(value)) return undefined
+  const fingerprint = parseFingerprint(value['fingerprint'])
+  const inputs = parseInputs(value['inputs'])
+  const outputs = parseList(value['outputs'], parseImageObject)
+  const tasks = parseList(value['tasks'], parseTask)
+  const { revision, chosen } = value
+  if (!fingerprint || !inputs || !outputs?.length || !tasks || !isCount(revision) || !isCount(chosen))
+    return undefined
+  if (chosen > outputs.length) return undefined
+  return { fingerprint, revision, inputs, chosen, outputs, tasks }
+}
+
+function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const items = value.map(parseItem)
+  return items.some(item => item === undefined) ? undefined : items.filter(item => item !== undefined)
+}
+
+function parseInputs(value: unknown): LockInputs | undefined {
+  if (!isObject(value)) return undefined
+  const { prompt, resolution, aspectRatio, series, watermark } = value
+  const references = parseList(value['references'] ?? [], asText)
+  const elements = parseList(value['elements'] ?? [], asText)
+  if (typeof prompt !== 'string' || typeof resolution !== 'string' || typeof aspectRatio !== 'string')
+    return undefined
+  if (!references || !elements) return undefined
+  return {
+    prompt,
+    references,
+    elements,
+    resolution,
+    aspectRatio,
+    ...(isCount(series) ? { series } : {}),
+    ...(watermark === true ? { watermark } : {}),
+  }
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function parseTask(value: unknown): LockTask | undefined {
+  if (!isObject(value)) return undefined
+  const { taskId, attempt, from, count, createdAt, costUsd } = value
+  if (typeof taskId !== 'string' || typeof createdAt !== 'string') return undefined
+  if (!isCount(attempt) || !isCount(from) || !isCount(count)) return undefined
+  return { taskId, attempt, from, count, createdAt, ...(typeof costUsd === 'string' ? { costUsd } : {}) }
+}

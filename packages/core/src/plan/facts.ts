@@ -1,0 +1,18 @@
+import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.ts'
+import type { LockEntry } from '../lock/lock.ts'
+import type { Claim, GenerationRecord, Refusal } from '../ports.ts'
+
+/** What is known of one entry before anything is done for it. */
+export interface EntryFacts {
+  readonly fingerprint: Fingerprint
+  readonly inputs: FingerprintInputs
+  /** The lock's block for this id in this mode, whatever its fingerprint. */
+  readonly locked: LockEntry | undefined
+  /** Records for the fingerprint, in order of their candidates. */
+  readonly records: readonly GenerationRecord[]
+  readonly refusal: Refusal | undefined
+  /** Claims for the fingerprint at this API. */
+  readonly claims: readonly Claim[]
+  /** Digests among the lock's and the records' outputs that the store has. */
+  readonly present: ReadonlySet<string>
+}

@@ -1,0 +1,54 @@
+import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.ts'
+import type { LockEntry } from '../lock/lock.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { inOrder } from '../resolve/graph.ts'
+import type { EntryFacts } from './facts.ts'
+import { candidatesWanted, type Holdings } from './holdings.ts'
+import { type EntryPlan, type PlanPolicy, planEntry } from './plan-entry.ts'
+import { imagesIn, priceOf } from './price.ts'
+
+/** A plan for an entry, or the entries that must be made before one can be. */
+export type PlannedEntry =
+  | {
+      readonly entry: ResolvedEntry
+      readonly fingerprint: Fingerprint
+      readonly locked: LockEntry | undefined
+      readonly plan: EntryPlan
+    }
+  | { readonly entry: ResolvedEntry; readonly waitsFor: readonly string[]; readonly expectedCostUsd: string }
+
+export interface PlanSources {
+  readonly policy: PlanPolicy
+  /** The inputs of an entry, given the images of what it is made from; or what it waits for. */
+  inputsOf(
+    entry: ResolvedEntry,
+    upstream: (id: string) => Holdings | undefined,
+  ): FingerprintInputs | { readonly waitsFor: readonly string[] }
+  facts(entry: ResolvedEntry, inputs: FingerprintInputs): Promise<EntryFacts>
+}
+
+/** Plans all entries, upstream first, and gives them in the order they came in. */
+export async function planEntries(
+  entries: readonly ResolvedEntry[],
+  sources: PlanSources,
+): Promise<PlannedEntry[]> {
+  const there = new Map<string, Holdings>()
+  const planned = new Map<ResolvedEntry, PlannedEntry>()
+  for (const entry of inOrder(entries)) {
+    const inputs = sources.inputsOf(entry, id => there.get(id))
+    if ('waitsFor' in inputs) {
+      const images = imagesIn(entry.result, { count: candidatesWanted(entry.result) })
+      planned.set(entry, {
+        entry,
+        waitsFor: inputs.waitsFor,
+        expectedCostUsd: priceOf(images, entry.resolution, sources.policy.unitPrices),
+      })
+      continue
+    }
+    const facts = await sources.facts(entry, inputs)
+    const plan = planEntry(entry, facts, sources.policy)
+    if ('holdings' in plan) there.set(entry.id, plan.holdings)
+    planned.set(entry, { entry, fingerprint: facts.fingerprint, locked: facts.locked, plan })
+  }
+  return entries.map(entry => planned.get(entry)).filter(entry => entry !== undefined)
+}

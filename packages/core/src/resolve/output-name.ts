@@ -1,0 +1,79 @@
+import { posix } from 'node:path'
+import { compare } from '../diagnostics/diagnostic.ts'
+import type { ResolvedEntry } from './entry.ts'
+
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
+// C0, DEL and C1, zero-width and direction marks, and what Windows forbids in a file name.
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*]/u
+
+export type OutputName =
+  | { readonly ok: true; readonly name: string }
+  | { readonly ok: false; readonly message: string; readonly hint: string }
+
+/** `file:` of an entry, or its id, as a path below the output folder without the extension of an image. */
+export function outputName(text: string): OutputName {
+  const path = text.replaceAll('\\', '/').trim()
+  const extension = /\.(png|jpe?g|webp|avif|gif|svg)$/i.exec(path)?.[1]?.toLowerCase()
+  if (extension !== undefined && !['png', 'jpg', 'jpeg'].includes(extension)) {
+    return {
+      ok: false,
+      message: `the API makes PNG and JPEG images, not ".${extension}"`,
+      hint: 'leave the extension out: it follows from what the API gives',
+    }
+  }
+  const name = extension === undefined ? path : path.slice(0, -extension.length - 1)
+  const segments = name.split('/')
+  if (
+    name === '' ||
+    name.startsWith('/') ||
+    segments.some(segment => segment === '' || segment === '.' || segment === '..')
+  ) {
+    return {
+      ok: false,
+      message: `"${text}" is no file below the output folder`,
+      hint: 'write a name such as hero or banners/hero',
+    }
+  }
+  for (const segment of segments) {
+    if (FORBIDDEN.test(segment) || /[. ]$/.test(segment) || RESERVED.test(segment)) {
+      return {
+        ok: false,
+        message: `"${segment}" cannot be a file name on every system`,
+        hint: 'use letters, digits, dots, dashes and underscores',
+      }
+    }
+  }
+  return { ok: true, name: posix.normalize(name).normalize('NFC') }
+}
+
+/** Names without extension, in order: one for a single, one a frame for a series. `candidate` from 1. */
+export function namesOf(entry: Pick<ResolvedEntry, 'outputName' | 'result'>): string[] {
+  if (entry.result.type === 'single') return [entry.outputName]
+  return Array.from({ length: entry.result.amount }, (_, index) => `${entry.outputName}-${index + 1}`)
+}
+
+export interface Collision {
+  readonly path: string
+  readonly first: ResolvedEntry
+  readonly second: ResolvedEntry
+}
+
+/** Entries that would write the same file, on a file system that does not tell case apart either. */
+export function findCollisions(entries: readonly ResolvedEntry[]): Collision[] {
+  const owners = new Map<string, ResolvedEntry>()
+  const found: Collision[] = []
+  for (const entry of entries) {
+    if (entry.outputFolder === undefined) continue
+    for (const name of namesOf(entry)) {
+      const path = posix.join(entry.outputFolder, name)
+      const key = path.normalize('NFC').toLowerCase()
+      const first = owners.get(key)
+      if (!first) owners.set(key, entry)
+      else if (first !== entry) {
+        found.push({ path, first, second: entry })
+        break
+      }
+    }
+  }
+  return found.sort((a, b) => compare(a.path, b.path))
+}

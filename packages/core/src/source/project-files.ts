@@ -1,0 +1,33 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { type Sha256, sha256 } from '../fingerprint/digest.ts'
+
+export type SourceFileOutcome =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly sha256: Sha256 }
+  | { readonly kind: 'missing' }
+  /** A symbolic link leads out of the project. */
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'too-large'; readonly bytes: number }
+  | { readonly kind: 'unreadable'; readonly message: string }
+
+/**
+ * Reads a file that a manifest names, never outside the root: also not through a symbolic link.
+ * @param path POSIX, relative to the root.
+ * @param limit in bytes; a larger file is not read.
+ */
+export async function readProjectFile(root: string, path: string, limit: number): Promise<SourceFileOutcome> {
+  const named = join(root, ...path.split('/'))
+  try {
+    const real = await realpath(named)
+    const inside = relative(await realpath(root), real)
+    if (inside === '..' || inside.startsWith(`..${sep}`) || inside === '') return { kind: 'outside' }
+    const { size } = await stat(real)
+    if (size > limit) return { kind: 'too-large', bytes: size }
+    const bytes = await readFile(real)
+    return { kind: 'read', bytes, sha256: sha256(bytes) }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' }
+    return { kind: 'unreadable', message: code ?? 'unreadable' }
+  }
+}

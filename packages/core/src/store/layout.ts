@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { Sha256 } from '../fingerprint/digest.ts'
+import type { ExternalTaskId, Fingerprint } from '../fingerprint/fingerprint.ts'
+
+/** Where things lie below the cache folder. The version is that of the layout; another one never touches this one. */
+export interface Layout {
+  readonly root: string
+  object(sha256: Sha256): string
+  /** A name in the folder of what is being written. */
+  incoming(): string
+  /** Objects that were found damaged, kept for a look. */
+  damaged(sha256: Sha256): string
+  records(fingerprint: Fingerprint): string
+  refusal(fingerprint: Fingerprint): string
+  knowledge(): string
+  journal(): string
+  claims(fingerprint: Fingerprint): string
+  claim(fingerprint: Fingerprint, id: ExternalTaskId): string
+  leases(): string
+}
+
+export function layoutOf(cacheDir: string): Layout {
+  const store = join(cacheDir, 'store', 'v1')
+  const journal = join(cacheDir, 'journal', 'v1')
+  return {
+    root: cacheDir,
+    object: sha256 => join(store, 'objects', sha256.slice(0, 2), sha256),
+    incoming: () => join(store, 'incoming', 'object'),
+    damaged: sha256 => join(store, 'damaged', sha256),
+    records: fingerprint => join(store, 'records', fingerprint.slice(0, 2), fingerprint),
+    refusal: fingerprint => join(store, 'refusals', fingerprint.slice(0, 2), `${fingerprint}.json`),
+    knowledge: () => join(store, 'api.json'),
+    journal: () => join(journal, 'claims'),
+    claims: fingerprint => join(journal, 'claims', fingerprint),
+    claim: (fingerprint, id) => join(journal, 'claims', fingerprint, `${id}.json`),
+    leases: () => join(journal, 'leases'),
+  }
+}

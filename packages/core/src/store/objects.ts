@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { KirinError } from '../diagnostics/error.ts'
+import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
+import { inspectImage } from '../image/inspect.ts'
+import type { ContentStore, ImageObject } from '../ports.ts'
+import { syncFolder, temporaryBeside } from './atomic-write.ts'
+import type { Layout } from './layout.ts'
+
+/** Content-addressed files: written beside, hashed on the way, synced, renamed, made read-only; verified on read. */
+export function createContentStore(layout: Layout): ContentStore {
+  return {
+    async has({ sha256, bytes }) {
+      try {
+        return (await stat(layout.object(sha256))).size === bytes
+      } catch {
+        return false
+      }
+    },
+
+    async read(digest) {
+      const path = layout.object(digest)
+      let bytes: Uint8Array
+      try {
+        bytes = await readFile(path)
+      } catch {
+        return undefined
+      }
+      if (sha256(bytes) === digest) return bytes
+      const aside = layout.damaged(digest)
+      await mkdir(dirname(aside), { recursive: true })
+      await rename(path, aside).catch(() => undefined)
+      return undefined
+    },
+
+    async write(chunks) {
+      const temporary = temporaryBeside(layout.incoming())
+      await mkdir(dirname(temporary), { recursive: true })
+      try {
+        const digest = await writeHashed(temporary, chunks)
+        const object = describe(digest, await readFile(temporary))
+        const path = layout.object(object.sha256)
+        await mkdir(dirname(path), { recursive: true })
+        await chmod(temporary, 0o444)
+        await rename(temporary, path)
+        await syncFolder(dirname(path))
+        return object
+      } finally {
+        await rm(temporary, { force: true })
+      }
+    },
+  }
+}
+
+async function writeHashed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<Sha256> {
+  const hash = createHash('sha256')
+  const file = await open(path, 'wx')
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      await file.appendFile(chunk)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return digestOf(hash)
+}
+
+function describe(digest: Sha256, bytes: Uint8Array): ImageObject {
+  const image = inspectImage(bytes)
+  if (image.kind === 'image') {
+    return { sha256: digest, type: image.type, width: image.width, height: image.height, bytes: bytes.length }
+  }
+  const what =
+    image.kind === 'truncated' ? 'a cut-off image' : bytes.length === 0 ? 'nothing' : 'no PNG or JPEG image'
+  throw new KirinError('download', `the API gave ${what} (${bytes.length} bytes)`)
+}

@@ -1,0 +1,28 @@
+import type { ApiKnowledge, Clock, ContentStore, GenerationRecords, Journal, Leases } from '../ports.ts'
+import { createJournal } from './journal.ts'
+import { createApiKnowledge } from './knowledge.ts'
+import { layoutOf } from './layout.ts'
+import { createLeases } from './leases.ts'
+import { createContentStore } from './objects.ts'
+import { createGenerationRecords } from './records.ts'
+
+/** Everything below one cache folder. */
+export interface OpenStore {
+  readonly store: ContentStore
+  readonly records: GenerationRecords
+  readonly journal: Journal
+  readonly leases: Leases
+  readonly knowledge: ApiKnowledge
+}
+
+/** Opens without touching the disk: a folder comes about with what is first written into it. */
+export function openStore(cacheDir: string, clock: Clock): OpenStore {
+  const layout = layoutOf(cacheDir)
+  return {
+    store: createContentStore(layout),
+    records: createGenerationRecords(layout),
+    journal: createJournal(layout),
+    leases: createLeases(layout, clock),
+    knowledge: createApiKnowledge(layout),
+  }
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
+import { isCount, parseImageObject } from '../image/image-object.ts'
+import type { GenerationRecord, GenerationRecords, Refusal } from '../ports.ts'
+import { namesIn, writeAtomic } from './atomic-write.ts'
+import type { Layout } from './layout.ts'
+
+/** One file a purchase, named after its first candidate: two purchases never write the same file. */
+export function createGenerationRecords(layout: Layout): GenerationRecords {
+  return {
+    async list(fingerprint) {
+      const folder = layout.records(fingerprint)
+      const records: GenerationRecord[] = []
+      for (const name of await namesIn(folder)) {
+        const record = parseRecord(await readJson(join(folder, name)), fingerprint)
+        if (record) records.push(record)
+      }
+      return records.sort((a, b) => a.candidates.from - b.candidates.from)
+    },
+    async write(record) {
+      const path = join(layout.records(record.fingerprint), `${record.candidates.from}.json`)
+      await writeAtomic(path, `${JSON.stringify(record, undefined, 2)}\n`)
+    },
+    async refusal(fingerprint) {
+      return parseRefusal(await readJson(layout.refusal(fingerprint)), fingerprint)
+    },
+    async writeRefusal(refusal) {
+      await writeAtomic(layout.refusal(refusal.fingerprint), `${JSON.stringify(refusal, undefined, 2)}\n`)
+    },
+  }
+}
+
+/** `undefined` where there is no such file or it is no JSON. */
+export async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function parseRecord(value: unknown, fingerprint: Fingerprint): GenerationRecord | undefined {
+  const record = value as Partial<Record<keyof GenerationRecord, unknown>> | null | undefined
+  if (record?.version !== 1 || record.fingerprint !== fingerprint) return undefined
+  const candidates = record.candidates as { from?: unknown; count?: unknown } | null | undefined
+  const externalTaskId = parseExternalTaskId(record.externalTaskId)
+  const { attempt, taskId, createdAt, costUsd } = record
+  if (!externalTaskId || !isCount(attempt) || typeof taskId !== 'string' || typeof createdAt !== 'string')
+    return undefined
+  if (!isCount(candidates?.from) || !isCount(candidates.count) || !Array.isArray(record.outputs))
+    return undefined
+  const outputs = record.outputs.map(parseImageObject)
+  if (outputs.some(output => !output)) return undefined
+  return {
+    version: 1,
+    fingerprint,
+    candidates: { from: candidates.from, count: candidates.count },
+    attempt,
+    externalTaskId,
+    taskId,
+    createdAt,
+    ...(typeof costUsd === 'string' ? { costUsd } : {}),
+    emulated: record.emulated === true,
+    outputs: outputs.filter(output => output !== undefined),
+  }
+}
+
+function parseRefusal(value: unknown, fingerprint: Fingerprint): Refusal | undefined {
+  const refusal = value as Partial<Record<keyof Refusal, unknown>> | null | undefined
+  if (refusal?.version !== 1 || refusal.fingerprint !== fingerprint) return undefined
+  const { taskId, refusedAt, code, message } = refusal
+  if (typeof taskId !== 'string' || typeof refusedAt !== 'string') return undefined
+  if (typeof code !== 'string' || typeof message !== 'string') return undefined
+  return { version: 1, fingerprint, taskId, refusedAt, code, message }
+}
