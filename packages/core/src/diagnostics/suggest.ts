@@ -8,14 +8,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   const wanted = normalized(word)
   if (wanted === '') return undefined
   let best: string | undefined
-  let bestDistance = Math.floor((wanted.length + 2) / 3)
-  if (wanted.length < 4) bestDistance = 1
+  let bestDistance = wanted.length < 4 ? 1 : Math.floor((wanted.length + 2) / 3)
   for (const candidate of candidates) {
     const offered = normalized(candidate)
     if (offered === wanted) return candidate
     if (digits(offered) !== digits(wanted)) continue
-    const edits =
-      Math.abs(offered.length - wanted.length) < bestDistance ? distance(wanted, offered) : bestDistance
+    const edits = editsBetween(wanted, offered)
     if (edits < bestDistance) {
       best = candidate
       bestDistance = edits
@@ -28,6 +26,16 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const meant = suggest(word, candidates)
   return meant === undefined ? undefined : `did you mean "${meant}"?`
+}
+
+/** Two letters that changed places are one edit. */
+function editsBetween(wanted: string, offered: string): number {
+  const edits = distance(wanted, offered)
+  return edits === 2 && sorted(wanted) === sorted(offered) ? 1 : edits
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('')
 }
 
 function isPart(wanted: string, offered: string): boolean {
