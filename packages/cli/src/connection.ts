@@ -35,6 +35,11 @@ export async function connect(environment: Environment, emulated: boolean): Prom
 
 async function nothing(): Promise<void> {}
 
+/** The origin a run would ask; `undefined` where it would start an emulator of its own. */
+export function originOf({ baseUrl }: Environment, emulated: boolean): string | undefined {
+  return emulated && !isLoopback(baseUrl) ? undefined : new URL(baseUrl).origin
+}
+
 /** Whether a URL's host is this very machine, by name or address. */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url)

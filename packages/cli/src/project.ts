@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { findProjectRoot, KirinError } from '@kirin-batch/core'
 
 /** Where the working directory's project is, and which of its manifests are meant. */
@@ -36,37 +36,32 @@ export function outputFolder(root: string, cwd: string, typed: string): string {
 }
 
 function fromRoot(root: string, cwd: string, typed: string): string {
-  const negated = typed.startsWith('!') ? '!' : ''
-  const pattern = posix(typed.slice(negated.length))
-  // Only the folder that was not typed is taken literally: it may be called `app/[locale]`.
-  const absolute =
-    posix(resolve(cwd, '.')) === posix(root) ? '' : `${escapeGlob(posix(relative(root, cwd)))}/`
-  const fromRoot = normalize(
-    isAbsolutePattern(pattern, root) ? pattern.slice(posix(root).length + 1) : absolute + pattern,
-  )
-  if (fromRoot === undefined) {
-    throw new KirinError('usage', `"${typed}" lies outside the project (${root}).`)
-  }
-  return negated + fromRoot
+  const negation = typed.startsWith('!') ? '!' : ''
+  const pattern = withoutDots(insideRoot(root, cwd, posix(typed.slice(negation.length))))
+  if (pattern === undefined) throw new KirinError('usage', `"${typed}" lies outside the project (${root}).`)
+  return negation + pattern
 }
 
-/** Without `.` and `..`; `undefined` where it would leave the root. */
-function normalize(pattern: string): string | undefined {
+function insideRoot(root: string, cwd: string, pattern: string): string | undefined {
+  const top = `${posix(root)}/`
+  if (isAbsolute(pattern)) return pattern.startsWith(top) ? pattern.slice(top.length) : undefined
+  // The folder was not typed and is taken literally: it may be called `app/[locale]`.
+  return `${escapeGlob(posix(relative(root, cwd)))}/${pattern}`
+}
+
+/** `undefined` where `..` leaves the root. */
+function withoutDots(pattern: string | undefined): string | undefined {
   const parts: string[] = []
-  for (const part of pattern.split('/')) {
+  for (const part of pattern?.split('/') ?? ['..']) {
     if (part === '' || part === '.') continue
     if (part !== '..') parts.push(part)
     else if (parts.pop() === undefined) return undefined
   }
-  return pattern.startsWith('/') || /^[a-z]:/i.test(pattern) ? undefined : parts.join('/')
-}
-
-function isAbsolutePattern(pattern: string, root: string): boolean {
-  return pattern.startsWith(`${posix(root)}/`)
+  return parts.join('/')
 }
 
 function isOutside(path: string): boolean {
-  return path === '..' || path.startsWith(`..${sep}`) || resolve(path) === path
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
 }
 
 function posix(path: string): string {

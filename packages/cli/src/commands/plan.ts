@@ -1,5 +1,6 @@
 import { plan as planBatch, readEnvironment } from '@kirin-batch/core'
 import type { PlanCommand } from '../args/command.ts'
+import { originOf } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { openProject } from '../project.ts'
@@ -11,9 +12,12 @@ export async function plan(command: PlanCommand, context: Context): Promise<Exit
   const project = openProject(cwd, command.manifests)
   const environment = readEnvironment(project.root, env)
   output.addSecret(environment.apiKey)
+  const emulated = command.emulate || environment.emulate
+  const origin = originOf(environment, emulated)
   const result = await planBatch({
     ...project,
-    emulated: command.emulate || environment.emulate,
+    emulated,
+    ...(origin === undefined ? {} : { origin }),
     ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
     ...(command.filter === undefined ? {} : { filter: command.filter }),
   })

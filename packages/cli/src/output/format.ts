@@ -5,9 +5,14 @@ export function count(number: number, one: string, many: string = `${one}s`): st
   return `${number} ${number === 1 ? one : many}`
 }
 
-/** A decimal string of USD for people: `$0.028`; an emulator's is play money and says so. */
-export function money(usd: string, emulated: boolean = false): string {
-  return emulated ? `$${usd} of play money` : `$${usd}`
+/** A decimal string of USD for people: `$0.028`. */
+export function money(usd: string): string {
+  return `$${usd}`
+}
+
+/** A sum; an emulator's is play money and says so. */
+export function sumOfMoney(usd: string, emulated: boolean): string {
+  return emulated ? `${money(usd)} of play money` : money(usd)
 }
 
 /** `4.2 s`, `2 min 05 s`, `1 h 02 min`. */
@@ -23,7 +28,7 @@ function pad(number: number): string {
   return String(number).padStart(2, '0')
 }
 
-/** Columns as wide as their widest cell, two spaces between; widths as a terminal counts them. No trailing space. */
+/** Columns as wide as their widest cell as a terminal counts, two spaces between, empty ones left out. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []
   for (const row of rows) {
@@ -34,6 +39,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map(row =>
     row
       .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
+      .filter((_, column) => widths[column] !== 0)
       .join('  ')
       .trimEnd(),
   )

@@ -1,5 +1,5 @@
 import type { Colors } from '../output/colors.ts'
-import { duration, money, table, truncate } from '../output/format.ts'
+import { duration, money, sumOfMoney, table, truncate } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 import type { Active, Board } from './board.ts'
 
@@ -51,7 +51,7 @@ function totalLine(board: Board, { columns, elapsedMs, stopping, colors }: Frame
   const filled = Math.floor(share * BAR_WIDTH)
   const rest = [
     `${done}/${total}`,
-    `${money(spentUsd)} of about ${money(expectedCostUsd, emulated)}`,
+    `${money(spentUsd)} of about ${sumOfMoney(expectedCostUsd, emulated)}`,
     duration(elapsedMs),
     ...(stopping ? ['stopping'] : []),
   ].join(' · ')

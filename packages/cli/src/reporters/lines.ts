@@ -1,35 +1,41 @@
 import type { ImageReport, KirinEvent } from '@kirin-batch/core'
-import { count, duration, money } from '../output/format.ts'
+import { count, duration, sumOfMoney } from '../output/format.ts'
 import type { Output } from '../output/output.ts'
 import { printable } from '../output/printable.ts'
 import type { Reporter } from './reporter.ts'
-import { countsOf, outcomeOf, placesOf, startLine } from './wording.ts'
+import { costOf, isUnchanged, outcomeOf, placesOf, startLine, tally } from './wording.ts'
 
 /** One plain line for each event that matters: for CI logs, pipes and dumb terminals. */
 export function createLinesReporter(output: Output): Reporter {
+  const outcomes: string[] = []
   let emulated = false
   return {
     event(event) {
       if (event.type === 'run-started') emulated = event.emulated
-      const line = lineOf(event, emulated)
+      if (event.type === 'entry-finished') outcomes.push(outcomeOf(event.image))
+      const line =
+        event.type === 'run-finished'
+          ? `${tally(outcomes)}; ${sumOfMoney(event.summary.costUsd, emulated)} in ${duration(event.summary.durationMs)}`
+          : lineOf(event)
       if (line !== undefined) output.message(line)
     },
     close() {},
   }
 }
 
-/** Failures and warnings alone. */
+/** Failures alone. */
 export function createQuietReporter(output: Output): Reporter {
   return {
     event(event) {
-      if (event.type === 'entry-finished' && event.image.error !== undefined)
-        output.message(finished(event.image, false))
+      if (event.type === 'entry-finished' && event.image.error !== undefined) {
+        output.message(finished(event.image))
+      }
     },
     close() {},
   }
 }
 
-function lineOf(event: KirinEvent, emulated: boolean): string | undefined {
+function lineOf(event: Exclude<KirinEvent, { type: 'run-finished' }>): string | undefined {
   switch (event.type) {
     case 'run-started':
       return startLine(event)
@@ -46,13 +52,9 @@ function lineOf(event: KirinEvent, emulated: boolean): string | undefined {
       return `${printable(id)}: ${operation} again in ${duration(afterMs)}: ${printable(reason)}`
     }
     case 'entry-finished':
-      return isUnchanged(event.image) ? undefined : finished(event.image, emulated)
+      return isUnchanged(event.image) ? undefined : finished(event.image)
     case 'notice':
       return `${event.level}: ${printable(event.message)}`
-    case 'run-finished': {
-      const { summary } = event
-      return `${countsOf(summary)}; ${money(summary.costUsd, emulated)} in ${duration(summary.durationMs)}`
-    }
     case 'task-progress':
     case 'task-completed':
     case 'image-stored':
@@ -60,12 +62,9 @@ function lineOf(event: KirinEvent, emulated: boolean): string | undefined {
   }
 }
 
-function isUnchanged({ action, status }: ImageReport): boolean {
-  return action === 'reuse' && status === 'ok'
-}
-
-function finished(image: ImageReport, emulated: boolean): string {
-  const cost = image.costUsd === undefined ? [] : [money(image.costUsd, emulated)]
-  const what = image.error ? [printable(image.error.message)] : [...placesOf(image), ...cost]
-  return `${printable(image.id)}: ${outcomeOf(image)}${what.length === 0 ? '' : `: ${what.join(', ')}`}`
+function finished(image: ImageReport): string {
+  const what = image.error
+    ? printable(image.error.message)
+    : [costOf(image), ...placesOf(image)].filter(Boolean).join(' ')
+  return `${printable(image.id)}: ${outcomeOf(image)}${what === '' ? '' : `: ${what}`}`
 }

@@ -1,21 +1,31 @@
 import type { Action, ImageReport, KirinEvent } from '@kirin-batch/core'
-import { count, money } from '../output/format.ts'
+import { count, money, sumOfMoney } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 
 /** What was done for an entry that is `ok`. */
-export const DONE: Readonly<Record<Action, string>> = {
+const DONE: Readonly<Record<Action, string>> = {
   reuse: 'unchanged',
   restore: 'restored',
   collect: 'collected',
   generate: 'generated',
-  wait: 'made elsewhere',
+  wait: 'generated',
   refused: 'refused',
   quarantined: 'quarantined',
 }
 
 /** What became of an entry, in a word. */
 export function outcomeOf({ status, action }: ImageReport): string {
-  return status === 'ok' ? DONE[action] : status
+  return status === 'ok' || status === 'planned' ? DONE[action] : status
+}
+
+/** An entry whose images were there already is hardly worth a line. */
+export function isUnchanged({ action, status }: ImageReport): boolean {
+  return action === 'reuse' && status === 'ok'
+}
+
+/** What this run paid for an entry; empty where that is nothing. */
+export function costOf({ costUsd }: ImageReport): string {
+  return costUsd === undefined || Number(costUsd) === 0 ? '' : money(costUsd)
 }
 
 /** The files that were written, or else the digest of the chosen image. */
@@ -30,20 +40,25 @@ export function placesOf({ outputs, chosen }: ImageReport): string[] {
 export function startLine(event: Extract<KirinEvent, { type: 'run-started' }>): string {
   const { total, toGenerate, expectedCostUsd, emulated } = event
   const work =
-    toGenerate === 0 ? 'none to make' : `${toGenerate} to make for about ${money(expectedCostUsd, emulated)}`
+    toGenerate === 0
+      ? 'none to make'
+      : `${toGenerate} to make for about ${sumOfMoney(expectedCostUsd, emulated)}`
   return `${count(total, 'entry', 'entries')}, ${work}`
 }
 
-/** `reused 1, generated 2`: what there is none of is left out. */
-export function countsOf(summary: Extract<KirinEvent, { type: 'run-finished' }>['summary']): string {
-  const counts = [
-    [summary.reused, 'unchanged'],
-    [summary.restored, 'restored'],
-    [summary.collected, 'collected'],
-    [summary.generated, 'generated'],
-    [summary.refused, 'refused'],
-    [summary.failed, 'failed'],
-    [summary.quarantined, 'quarantined'],
-  ] as const
-  return counts.flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`])).join(', ')
+const OUTCOMES = [
+  ...['unchanged', 'restored', 'collected', 'generated'],
+  ...['refused', 'failed', 'missing', 'quarantined', 'interrupted'],
+]
+
+/** `3 entries: 1 unchanged, 2 generated`: what there is none of is left out. */
+export function tally(outcomes: readonly string[]): string {
+  const counts = OUTCOMES.flatMap(word => {
+    const number = outcomes.filter(outcome => outcome === word).length
+    return number === 0 ? [] : [`${number} ${word}`]
+  })
+  return [
+    count(outcomes.length, 'entry', 'entries'),
+    ...(counts.length === 0 ? [] : [counts.join(', ')]),
+  ].join(': ')
 }

@@ -4,7 +4,6 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { frameStyle } from '../output/colors.ts'
 import { count } from '../output/format.ts'
 import type { Output } from '../output/output.ts'
-import { printableDiagnostic } from '../output/printable.ts'
 import { gitHubActions } from '../reporters/github.ts'
 
 /** One object, pretty, on stdout. */
@@ -17,7 +16,7 @@ export function reportDiagnostics(context: Context, root: string, diagnostics: r
   const { output } = context
   const style = frameStyle(output.colors.stderr)
   for (const diagnostic of diagnostics) {
-    output.message(`${renderDiagnostic(printableDiagnostic(diagnostic), style)}\n`)
+    output.message(`${renderDiagnostic(diagnostic, style)}\n`)
   }
   gitHubActions(context, root)?.annotate(diagnostics)
 }

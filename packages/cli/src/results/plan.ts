@@ -1,6 +1,6 @@
 import type { ImageReport, PlanReport } from '@kirin-batch/core'
 import type { Colors } from '../output/colors.ts'
-import { count, money, table } from '../output/format.ts'
+import { count, money, sumOfMoney, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 
 /** Whether anything is not as the manifests want it: what `--detailed-exitcode` asks. */
@@ -10,32 +10,39 @@ export function hasWork(report: PlanReport): boolean {
 
 /** A plan for people: one line for each entry that is not simply reused, then the sums. Lines without their break. */
 export function describePlan(report: PlanReport, colors: Colors): string[] {
-  const work = report.images.filter(({ action }) => action !== 'reuse')
-  const reused = report.images.length - work.length
-  const emulated = report.images.some(image => image.emulated)
-  const entries = (number: number): string => count(number, 'entry', 'entries')
-  const sums =
-    work.length === 0
-      ? `Nothing to do: ${entries(reused)} unchanged.`
-      : `${entries(work.length)} to do, ${reused} unchanged, about ${money(report.expectedCostUsd, emulated)}.`
+  const shown = report.images.filter(({ action }) => action !== 'reuse')
+  const unused = report.unused.map(printable).join(', ')
   return [
-    ...table(work.map(image => rowOf(image, colors))),
-    ...(work.length === 0 ? [] : ['']),
-    colors.bold(sums),
-    ...(report.unused.length === 0
-      ? []
-      : [`In the lock but in no manifest: ${report.unused.map(printable).join(', ')}`]),
+    ...table(shown.map(image => rowOf(image, colors))),
+    ...(shown.length === 0 ? [] : ['']),
+    colors.bold(sumsOf(report)),
+    ...(unused === '' ? [] : [`In the lock but in no manifest: ${unused}`]),
   ]
 }
 
+function sumsOf(report: PlanReport): string {
+  const { images, expectedCostUsd } = report
+  const emulated = images.some(image => image.emulated)
+  const number = (isMeant: (image: ImageReport) => boolean): number => images.filter(isMeant).length
+  const unchanged = number(({ action }) => action === 'reuse')
+  const refused = number(({ action }) => action === 'refused')
+  const quarantined = number(({ action }) => action === 'quarantined')
+  const toDo = images.length - unchanged - refused - quarantined
+  const rest = [
+    [unchanged, 'unchanged'],
+    [refused, 'refused'],
+    [quarantined, 'quarantined'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
+  return toDo === 0
+    ? `Nothing to do: ${rest.join(', ')}.`
+    : `${[`${count(toDo, 'entry', 'entries')} to do`, ...rest].join(', ')}; about ${sumOfMoney(expectedCostUsd, emulated)}.`
+}
+
 function rowOf(image: ImageReport, colors: Colors): string[] {
-  const costs = image.expectedCostUsd !== undefined && Number(image.expectedCostUsd) > 0
-  const isStuck = image.action === 'refused' || image.action === 'quarantined'
-  const why = image.error ? [image.error.message] : (image.reasons ?? [])
-  return [
-    (isStuck ? colors.red : costs ? colors.yellow : colors.green)(image.action),
-    printable(image.id),
-    image.expectedCostUsd !== undefined && costs ? money(image.expectedCostUsd) : '',
-    why.map(printable).join('; '),
-  ]
+  const { action, id, expectedCostUsd = '0', reasons = [], error } = image
+  const costs = Number(expectedCostUsd) > 0
+  const mark =
+    action === 'refused' || action === 'quarantined' ? colors.red : costs ? colors.yellow : colors.green
+  const why = error ? [error.message] : reasons
+  return [mark(action), printable(id), costs ? money(expectedCostUsd) : '', why.map(printable).join('; ')]
 }

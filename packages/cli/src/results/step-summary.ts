@@ -1,27 +1,20 @@
 import type { ImageReport, RunReport } from '@kirin-batch/core'
-import { count, duration, money } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
-import { countsOf, outcomeOf, placesOf } from '../reporters/wording.ts'
+import { costOf, isUnchanged, outcomeOf, placesOf } from '../reporters/wording.ts'
+import { sumsOf } from './run.ts'
 
 /** GitHub drops a summary above 1 MiB whole. */
 const MOST_ROWS = 500
 
 /** A run as Markdown: the sums, and a table of what is not simply unchanged, failures first. */
 export function stepSummary(report: RunReport): string {
-  const { summary } = report
-  const emulated = report.images.some(image => image.emulated)
-  const changed = report.images.filter(({ action, status }) => action !== 'reuse' || status !== 'ok')
+  const changed = report.images.filter(image => !isUnchanged(image))
   const rows = [
     ...changed.filter(({ status }) => status !== 'ok'),
     ...changed.filter(({ status }) => status === 'ok'),
   ]
-  const counts = countsOf(summary)
-  const lines = [
-    '### kirin-batch',
-    '',
-    `${count(summary.total, 'entry', 'entries')}${counts === '' ? '' : `: ${counts}`}; ${money(summary.costUsd, emulated)} in ${duration(summary.durationMs)}`,
-    '',
-  ]
+  const [outcomes, money, time] = sumsOf(report)
+  const lines = ['### kirin-batch', '', `${outcomes}; ${money} in ${time}`, '']
   if (rows.length > 0) {
     lines.push(
       '| image | outcome | cost | |',
@@ -36,8 +29,7 @@ export function stepSummary(report: RunReport): string {
 
 function rowOf(image: ImageReport): string {
   const what = image.error ? [image.error.message] : placesOf(image)
-  const cost = image.costUsd === undefined ? '' : money(image.costUsd)
-  const cells = [image.id, outcomeOf(image), cost, what.join(' ')]
+  const cells = [image.id, outcomeOf(image), costOf(image), what.join(' ')]
   return `| ${cells.map(cell).join(' | ')} |`
 }
 
