@@ -22,9 +22,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** An own member of a JSON object; `undefined` for anything else. The parser lets `__proto__` set a prototype. */
+/** A member of a JSON object; `undefined` for anything else. */
 export function member(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  return isObject(value) ? value[name] : undefined
 }
 
 /** The items of a JSON array; none for anything else. */

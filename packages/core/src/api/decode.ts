@@ -23,7 +23,6 @@ export function decodeCreate(answer: Answer, { now, publicText }: DecodeContext)
   if (status === 429) return { kind: 'throttled', retryAfterMs: retryAfterMs(answer, now) }
   if (REJECTIONS.includes(status)) return { kind: 'rejected', message: said() }
   if (status < 200 || status > 299) return unclear(answer, publicText)
-  if (answer.defect !== undefined) return unclear(answer, publicText)
 
   const json = parseJson(answer.text)
   const taskId = decodeId(member(json, 'id'))
@@ -48,7 +47,7 @@ export function decodeRead(answer: Answer, askedId: string, { now, publicText }:
     return { kind: 'denied', status, message: reasonIn(answer, publicText) ?? `HTTP ${status}` }
   }
   if (status === 429) return { kind: 'throttled', retryAfterMs: retryAfterMs(answer, now) }
-  if (status !== 200 || answer.defect !== undefined) return unclear(answer, publicText)
+  if (status !== 200) return unclear(answer, publicText)
   const task = decodeTask(parseJson(answer.text), askedId, publicText)
   return task === undefined ? unclear(answer, publicText) : { kind: 'task', task }
 }

@@ -45,6 +45,7 @@ export function runExchange(
   limits: ExchangeLimits,
 ): Promise<Exchange> {
   const { signal, connectMs } = limits
+  if (signal.aborted) return Promise.resolve({ kind: 'failed', sent: false, reason: 'stopped' })
   return new Promise(resolve => {
     let started: Controller | undefined
     let body: Readable | undefined
@@ -101,7 +102,6 @@ export function runExchange(
         else fail(error)
       },
     })
-    if (signal.aborted) stop()
   })
 }
 

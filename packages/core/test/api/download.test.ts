@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_DOWNLOAD } from '../../src/api/download.ts'
 import type { ImageApi } from '../../src/ports.ts'
-import { answer, at, closedPort, never, openApi, type Reply, SHORT, serve } from './server.ts'
+import { answer, at, closedPort, gate, never, openApi, type Reply, SHORT, serve } from './server.ts'
 
 /** The API of a download is elsewhere, and is not asked. */
 const api = (): ImageApi => openApi(at('https://api.example.com'), { timeouts: SHORT })
@@ -44,39 +44,30 @@ describe('download', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined()
   })
 
-  it('waits for a reader that takes its time', async () => {
-    let written = 0
-    const server = await serve(response => {
-      const piece = Buffer.alloc(64 * 1024)
-      response.writeHead(200, { 'content-length': 512 * piece.length })
-      const more = (): void => {
-        while (written < 512 && response.write(piece)) written++
-        if (written < 512) response.once('drain', more)
-        else response.end()
-      }
-      more()
+  it('takes no more than its reader does', async () => {
+    const size = 48 * 1024 * 1024
+    const sent: string[] = []
+    const server = await serve((response, { url }) => {
+      response.end(Buffer.alloc(size), () => sent.push(url))
     })
-    const reader = api().download(server.url, never)[Symbol.asyncIterator]()
-    let received = (await reader.next()).value?.length ?? 0
-    for (let step = await reader.next(); !step.done; step = await reader.next()) {
-      // A turn of the event loop a piece: were nothing held back, all 32 MiB would pile up here.
-      await new Promise(resolve => setImmediate(resolve))
-      received += step.value.length
-    }
-    expect(received).toBe(512 * 64 * 1024)
+    const idle = api().download(`${server.url}/idle`, never)[Symbol.asyncIterator]()
+    let received = (await idle.next()).value?.length ?? 0
+    // Time enough for all of the first, were nothing held back.
+    expect(await bytesOf(`${server.url}/busy`)).toHaveLength(size)
+    expect(await bytesOf(`${server.url}/busy`)).toHaveLength(size)
+    expect(sent).toEqual(['/busy', '/busy'])
+    for (let step = await idle.next(); !step.done; step = await idle.next()) received += step.value.length
+    expect(received).toBe(size)
   })
 
   it('ends the connection when the reader leaves', async () => {
-    let closed = (): void => {}
-    const gone = new Promise<void>(resolve => {
-      closed = resolve
-    })
+    const gone = gate()
     const server = await serve(response => {
-      response.on('close', closed)
+      response.on('close', gone.open)
       response.writeHead(200, { 'content-length': 1_000_000 }).write('begin')
     })
-    for await (const _ of api().download(server.url, never)) break
-    await gone
+    for await (const _ of openApi(server.connection).download(server.url, never)) break
+    await gone.opened
   })
 })
 
@@ -118,6 +109,18 @@ describe('redirects of a download', () => {
       })
     },
   )
+
+  it('do not wait for the body of the redirect', async () => {
+    const gone = gate()
+    const server = await serve((response, { url }) => {
+      if (url === '/b.png') return response.end('picture')
+      response.on('close', gone.open)
+      return response.writeHead(302, { location: '/b.png', 'content-length': 1_000_000 }).write('moved')
+    })
+    for await (const _ of openApi(server.connection).download(server.url, never));
+    await gone.opened
+    expect(server.requests).toHaveLength(2)
+  })
 
   it('without a place are failures', async () => {
     expect((await refusalOf(answer(302, ''))).message).toBe('Download from HOST failed: HTTP 302.')
@@ -210,14 +213,18 @@ describe('an aborted download throws the reason', () => {
     expect(server.connections()).toBe(0)
   })
 
-  it('while waiting and inside the body', async () => {
-    for (const begin of [false, true]) {
-      const controller = new AbortController()
-      const server = await serve(response => {
-        if (begin) response.writeHead(200, { 'content-length': 100 }).write('half')
-        setImmediate(() => controller.abort(reason))
-      })
-      await expect(bytesOf(server.url, controller.signal)).rejects.toBe(reason)
-    }
+  it('while waiting', async () => {
+    const controller = new AbortController()
+    const server = await serve(() => controller.abort(reason))
+    await expect(bytesOf(server.url, controller.signal)).rejects.toBe(reason)
+  })
+
+  it('inside the body', async () => {
+    const controller = new AbortController()
+    const server = await serve(response => response.writeHead(200, { 'content-length': 100 }).write('half'))
+    const reader = api().download(server.url, controller.signal)[Symbol.asyncIterator]()
+    expect(String((await reader.next()).value)).toBe('half')
+    controller.abort(reason)
+    await expect(reader.next()).rejects.toBe(reason)
   })
 })
