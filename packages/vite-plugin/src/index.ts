@@ -1,1 +1,4 @@
-export {}
+import { kirin } from './plugin.ts'
+
+export type { KirinPluginOptions } from './options.ts'
+export default kirin

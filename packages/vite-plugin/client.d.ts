@@ -1,0 +1,47 @@
+/** A picture for an `<img>`; width and height are its pixels. */
+interface KirinPicture {
+  readonly src: string
+  readonly width: number
+  readonly height: number
+}
+
+interface KirinImage extends KirinPicture {
+  /** Empty where the manifest gives none. */
+  readonly alt: string
+  /** The frames of a series; a single image is its own only frame. */
+  readonly frames: readonly KirinPicture[]
+}
+
+interface KirinImageWithCandidates extends KirinImage {
+  /** All that `n` asked for, the chosen one among them. */
+  readonly candidates: readonly KirinPicture[]
+}
+
+/** The URL of the chosen picture; of a series that of its first frame. */
+declare module 'virtual:kirin-batch/*?url' {
+  const url: string
+  export default url
+}
+
+/** The image with all its candidates. Every one of them becomes part of the build. */
+declare module 'virtual:kirin-batch/*?all' {
+  const image: KirinImageWithCandidates
+  export default image
+  export const src: string
+  export const width: number
+  export const height: number
+  export const alt: string
+  export const frames: readonly KirinPicture[]
+  export const candidates: readonly KirinPicture[]
+}
+
+/** The chosen picture; of a series all frames. */
+declare module 'virtual:kirin-batch/*' {
+  const image: KirinImage
+  export default image
+  export const src: string
+  export const width: number
+  export const height: number
+  export const alt: string
+  export const frames: readonly KirinPicture[]
+}

@@ -1,0 +1,34 @@
+import type { ApiConnection } from '@kirin-batch/core'
+import type { Project } from './project.ts'
+
+/** Any text opens an emulator; the real key is never shown to one. */
+const EMULATOR_KEY = 'emulator'
+
+export interface OpenConnection {
+  readonly api: ApiConnection
+  close(): Promise<void>
+}
+
+/** Whether a build of this project may ask the API for anything. */
+export function canConnect(project: Project): boolean {
+  return project.emulated || project.environment.apiKey !== undefined
+}
+
+/** The API, an emulator that `KIRIN_BASE_URL` names, or else one of our own; `undefined` without a key. */
+export async function connect(project: Project): Promise<OpenConnection | undefined> {
+  const { apiKey, baseUrl, baseUrlIsSet } = project.environment
+  if (!project.emulated) return apiKey === undefined ? undefined : lasting({ baseUrl, apiKey })
+  if (baseUrlIsSet && isLoopback(baseUrl)) return lasting({ baseUrl, apiKey: EMULATOR_KEY })
+  const { startEmulator } = await import('@kirin-batch/emulator')
+  const emulator = await startEmulator()
+  return { api: { baseUrl: emulator.url, apiKey: EMULATOR_KEY }, close: () => emulator.close() }
+}
+
+function lasting(api: ApiConnection): OpenConnection {
+  return { api, close: async () => {} }
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url)
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}

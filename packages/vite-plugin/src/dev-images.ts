@@ -1,0 +1,113 @@
+import { type Ran, run } from '@kirin-batch/core'
+import { createFilter, normalizePath } from 'vite'
+import { type Catalogue, catalogueOf } from './catalogue.ts'
+import { asShown, ImagesError, invalid } from './errors.ts'
+import { placeholderImage } from './placeholder.ts'
+import { type Project, storeOf } from './project.ts'
+import { manifestsOfLock, sourcesOf } from './sources.ts'
+
+/** The images of a dev server. They cost nothing: what is missing is a placeholder. */
+export interface DevImages {
+  /** @throws what is wrong with the manifests, as long as it is. */
+  catalogue(): Catalogue
+  /** Absolute paths that decide the images, as far as they were known the last time. */
+  sources(): readonly string[]
+  /** Whether a change of this file (absolute) can change images; files that are new count too. */
+  isSource(file: string): boolean
+  /**
+   * Looks again, once for each `occasion`: a change reaches every environment of Vite with the same one. Never
+   * rejects: what goes wrong is what {@link catalogue} throws from then on.
+   */
+  refresh(occasion: number): Promise<void>
+}
+
+type State = { readonly catalogue: Catalogue } | { readonly error: Error }
+
+export function createDevImages(project: Project): DevImages {
+  const isManifest = createFilter([...project.options.include], undefined, { resolve: project.viteRoot })
+  let state: State = { catalogue: new Map() }
+  let sources: readonly string[] = []
+  let told = ''
+
+  const look = async (): Promise<void> => {
+    try {
+      const ran = await restore(project)
+      sources = sourcesOf(ran, project.root)
+      state = {
+        catalogue: await catalogueOf(ran, project.root, entry =>
+          placeholderImage(entry, project.placeholdersDir),
+        ),
+      }
+      tell(absentOf(ran))
+    } catch (error) {
+      state = { error: asShown(error) }
+      project.logger.error(`kirin-batch: ${textOf(state.error)}`, { timestamp: true })
+    }
+  }
+  const tell = (text: string): void => {
+    if (text !== '' && text !== told) project.logger.info(`kirin-batch: ${text}`, { timestamp: true })
+    told = text
+  }
+
+  const refresh = coalesced(look)
+  let latest: { readonly occasion: number; readonly done: Promise<void> } | undefined
+
+  return {
+    catalogue: () => {
+      if ('error' in state) throw state.error
+      return state.catalogue
+    },
+    sources: () => sources,
+    isSource: file => {
+      const path = normalizePath(file)
+      return sources.includes(path) || [path, ...manifestsOfLock(path)].some(isManifest)
+    },
+    refresh: occasion => {
+      if (latest?.occasion !== occasion) latest = { occasion, done: refresh() }
+      return latest.done
+    },
+  }
+}
+
+async function restore(project: Project): Promise<Ran> {
+  const ran = await run({
+    ...storeOf(project),
+    frozen: true,
+    emit: { dir: project.filesDir, candidates: true },
+  })
+  if (ran.kind === 'invalid') throw invalid(ran.diagnostics, project.root)
+  return ran
+}
+
+function absentOf({ report }: Ran): string {
+  const ids = report.images.filter(image => image.status !== 'ok').map(image => image.id)
+  if (ids.length === 0) return ''
+  const shown = ids.length > 5 ? `${ids.slice(0, 5).join(', ')}, …` : ids.join(', ')
+  return `${ids.length} of ${report.summary.total} images are placeholders (${shown}); "kirin-batch run" makes them.`
+}
+
+function textOf(error: Error): string {
+  return error instanceof ImagesError && error.frame !== undefined
+    ? `${error.message}\n${error.frame}`
+    : error.message
+}
+
+/** One at a time; all calls that come while it works share a single further round. */
+function coalesced(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const start = (): Promise<void> => {
+    running = work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  return () => {
+    if (!running) return start()
+    next ??= running.then(() => {
+      next = undefined
+      return start()
+    })
+    return next
+  }
+}

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path'
+import {
+  type Diagnostic,
+  diagnosticToJson,
+  type ImageReport,
+  KirinError,
+  type PlanReport,
+  type Ran,
+  renderDiagnostic,
+} from '@kirin-batch/core'
+
+/** An error as Vite and Rolldown show it, in the terminal and in the overlay of a page. */
+export class ImagesError extends Error {
+  /** Source lines that are at fault. */
+  readonly frame?: string
+  /** `file` is absolute; line and column count from 1. */
+  readonly loc?: { readonly file: string; readonly line: number; readonly column: number }
+
+  constructor(message: string, source?: Required<Pick<ImagesError, 'frame' | 'loc'>>) {
+    super(message)
+    // Vite and Rolldown print it before the message.
+    this.name = 'kirin-batch'
+    // The stack would show our own code, where nothing is wrong.
+    this.stack = ''
+    if (source) {
+      this.frame = source.frame
+      this.loc = source.loc
+    }
+  }
+}
+
+/** Whatever was thrown, as an error to show; only a bug keeps its stack. */
+export function asShown(error: unknown): Error {
+  if (error instanceof KirinError) return new ImagesError(error.message)
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/** All problems of the manifests and locks as one error, which points to the first. */
+export function invalid(diagnostics: readonly Diagnostic[], root: string): ImagesError {
+  const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error')
+  const [first] = errors
+  if (!first) return new ImagesError('The images cannot be read.')
+  const { file, start } = diagnosticToJson(first)
+  const count = errors.length === 1 ? '' : `${errors.length} problems, the first: `
+  const hint = first.hint === undefined ? '' : `; ${first.hint}`
+  return new ImagesError(`${count}${first.message}${hint}`, {
+    frame: errors.map(error => renderDiagnostic(error)).join('\n\n'),
+    loc: { file: resolve(root, file), line: start.line, column: start.column },
+  })
+}
+
+/** The images that a build needs and may not buy. `why` is the reason, a clause. */
+export function missing(
+  images: readonly ImageReport[],
+  plan: PlanReport,
+  why: string,
+  command: string,
+): ImagesError {
+  const rows = images.map(image => [
+    image.id,
+    image.error?.message ?? image.reasons?.join('; ') ?? '',
+    image.expectedCostUsd === undefined ? '' : `$${image.expectedCostUsd}`,
+  ])
+  return new ImagesError(
+    [
+      `${amount(images.length, 'image is', 'images are')} missing, and nothing was requested: ${why}.`,
+      ...columns(rows),
+      `Expected cost: $${plan.expectedCostUsd}. To generate them: ${command}`,
+    ].join('\n'),
+  )
+}
+
+/** What a run could not do. */
+export function unfinished({ outcome, report }: Ran): ImagesError {
+  const failed = report.images.filter(image => image.status !== 'ok')
+  const headline = {
+    ok: '',
+    failed: `${amount(failed.length, 'image', 'images')} could not be had`,
+    frozen: `${amount(failed.length, 'image is', 'images are')} missing`,
+    'over-budget': 'The cap "maxCost" does not allow for all images',
+    interrupted: 'Interrupted; what was in flight is in the journal, and the next build collects it',
+  }[outcome]
+  return new ImagesError(
+    [
+      `${headline}.`,
+      ...columns(
+        failed.map(image => [image.id, image.error?.message ?? image.reasons?.join('; ') ?? image.status]),
+      ),
+      `Spent in this run: $${report.summary.costUsd}.`,
+    ].join('\n'),
+  )
+}
+
+function amount(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, cell.length)
+    })
+  }
+  return rows.map(row =>
+    `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
+  )
+}

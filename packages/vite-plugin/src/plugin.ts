@@ -1,0 +1,132 @@
+import { relative } from 'node:path'
+import type { Plugin } from 'vite'
+import { type BuildImages, createBuildImages } from './build-images.ts'
+import type { Catalogue } from './catalogue.ts'
+import { createDevImages, type DevImages } from './dev-images.ts'
+import { asShown } from './errors.ts'
+import { type ModuleSource, moduleSource } from './module-source.ts'
+import { type KirinPluginOptions, resolveOptions } from './options.ts'
+import { resolveProject } from './project.ts'
+import { createServedModules, type Served } from './served-modules.ts'
+import {
+  IMPORT_PATTERN,
+  type ImageRequest,
+  parseImport,
+  parseModuleId,
+  RESOLVED_PATTERN,
+  toModuleId,
+} from './virtual-id.ts'
+
+/** Images come from a build, which sees to them once, or from a dev server, which keeps looking. */
+type Images =
+  | { readonly kind: 'build'; readonly build: BuildImages }
+  | { readonly kind: 'dev'; readonly dev: DevImages }
+
+/**
+ * Images that manifests declare, as assets of a Vite build: `import hero from 'virtual:kirin-batch/hero'`.
+ * @throws Error for options that make no sense.
+ */
+export function kirin(options: KirinPluginOptions = {}): Plugin {
+  const resolvedOptions = resolveOptions(options)
+  const served = createServedModules()
+  const importers = new Map<string, string>()
+  let images: Images
+  let viteRoot: string
+
+  const sourceOf = (request: ImageRequest, catalogue: Catalogue): ModuleSource => {
+    const importer = importers.get(toModuleId(request))
+    return moduleSource(
+      request,
+      catalogue,
+      importer === undefined ? 'The entry' : relative(viteRoot, importer),
+    )
+  }
+
+  const sourceNow = (request: ImageRequest, dev: DevImages): Served => {
+    try {
+      return sourceOf(request, dev.catalogue())
+    } catch (error) {
+      return { failed: asShown(error).message }
+    }
+  }
+
+  return {
+    name: 'vite-plugin-kirin-batch',
+    // All environments of a build share one look at the images, and one bill.
+    sharedDuringBuild: true,
+
+    config(config) {
+      // The store may hold thousands of files that Vite has no reason to watch. `null` turns watching off: leave it.
+      return config.server?.watch === null ? undefined : { server: { watch: { ignored: ['**/.kirin/**'] } } }
+    },
+
+    configResolved(config) {
+      viteRoot = config.root
+      const project = resolveProject(config, resolvedOptions)
+      images =
+        config.command === 'build'
+          ? { kind: 'build', build: createBuildImages(project) }
+          : { kind: 'dev', dev: createDevImages(project) }
+    },
+
+    async configureServer(server) {
+      if (images.kind !== 'dev') return
+      await images.dev.refresh(0)
+      server.watcher.add([...images.dev.sources()])
+    },
+
+    async buildStart() {
+      if (images.kind !== 'build') return
+      try {
+        await images.build.provide()
+      } catch (error) {
+        this.error(asShown(error))
+      } finally {
+        for (const file of images.build.sources()) this.addWatchFile(file)
+      }
+    },
+
+    resolveId: {
+      filter: { id: IMPORT_PATTERN },
+      handler(source, importer) {
+        const request = parseImport(source)
+        if (!request) return undefined
+        const moduleId = toModuleId(request)
+        if (importer !== undefined) importers.set(moduleId, importer)
+        return moduleId
+      },
+    },
+
+    load: {
+      filter: { id: RESOLVED_PATTERN },
+      async handler(moduleId) {
+        const request = parseModuleId(moduleId)
+        if (!request) return undefined
+        try {
+          const source = sourceOf(request, await catalogueOf(images))
+          served.remember(this.environment, request, source)
+          return { code: source.code, moduleSideEffects: false }
+        } catch (error) {
+          served.remember(this.environment, request, { failed: asShown(error).message })
+          this.error(asShown(error))
+        }
+      },
+    },
+
+    watchChange(file) {
+      if (images.kind === 'build') images.build.forget(file)
+    },
+
+    async hotUpdate({ file, modules, timestamp, server }) {
+      if (images.kind !== 'dev' || !images.dev.isSource(file)) return undefined
+      const { dev } = images
+      await dev.refresh(timestamp)
+      server.watcher.add([...dev.sources()])
+      return [...modules, ...served.changed(this.environment, request => sourceNow(request, dev))]
+    },
+  }
+}
+
+async function catalogueOf(images: Images): Promise<Catalogue> {
+  return images.kind === 'build' ? images.build.provide() : images.dev.catalogue()
+}

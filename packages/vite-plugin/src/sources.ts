@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import type { ResolvedEntry, Validated } from '@kirin-batch/core'
+import { toPosix } from './project.ts'
+
+/** The files that decide the images: manifests, their locks, local references. Absolute, with `/` on every system. */
+export function sourcesOf(
+  { manifests, entries }: Pick<Validated, 'manifests' | 'entries'>,
+  root: string,
+): readonly string[] {
+  const paths = [...manifests, ...manifests.map(lockOf), ...entries.flatMap(referencesOf)]
+  return [...new Set(paths)].map(path => toPosix(join(root, path)))
+}
+
+/** A lock stands beside its manifest. */
+function lockOf(manifest: string): string {
+  return manifest.replace(/\.ya?ml$/, '.lock.json')
+}
+
+/** The manifests that a file would be the lock of; none where it has no such name. */
+export function manifestsOfLock(path: string): readonly string[] {
+  const stem = path.endsWith('.lock.json') ? path.slice(0, -'.lock.json'.length) : undefined
+  return stem === undefined ? [] : [`${stem}.yaml`, `${stem}.yml`]
+}
+
+function referencesOf(entry: ResolvedEntry): string[] {
+  const all = [
+    ...entry.references,
+    ...entry.subjects.flatMap(subject =>
+      subject.kind === 'declared' ? [subject.frontalImage, ...subject.referImages] : [],
+    ),
+  ]
+  return all.flatMap(reference => (reference.kind === 'file' ? [reference.path] : []))
+}

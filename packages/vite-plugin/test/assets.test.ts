@@ -1,0 +1,129 @@
+import { createBuilder, type InlineConfig } from 'vite'
+import { imagetools } from 'vite-imagetools'
+import kirin from 'vite-plugin-kirin-batch'
+import { describe, expect, it, vi } from 'vitest'
+import { buildProject, recordingLogger } from './support/build.ts'
+import { builtPictures, builtScript, evaluate } from './support/dist.ts'
+import { requests, startApi } from './support/emulator.ts'
+import { createProject, lockedDigests, manifest, type TestProject } from './support/project.ts'
+
+async function heroProject(
+  script = `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero }\n`,
+): Promise<TestProject> {
+  await startApi()
+  return createProject({
+    'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle on slate', n: 2 } }),
+    'main.js': script,
+  })
+}
+
+describe('the pictures are real files to Vite', () => {
+  it('puts the base before their URLs', async () => {
+    const project = await heroProject()
+    await buildProject(project, { vite: { base: '/cdn/' } })
+    expect(await evaluate(project)).toMatchObject({
+      hero: { src: expect.stringMatching(/^\/cdn\/assets\/hero-[\w-]{8}\.png$/) },
+    })
+  })
+
+  it('makes their URLs relative with base "./"', async () => {
+    const project = await heroProject()
+    await buildProject(project, { vite: { base: './' } })
+    expect(await builtScript(project)).toMatch(/new URL\([`"']hero-[\w-]{8}\.png[`"'], ?import\.meta\.url\)/)
+    expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
+  })
+
+  it('inlines what is below the limit', async () => {
+    const project = await heroProject()
+    await buildProject(project, { vite: { build: { assetsInlineLimit: 1_000_000 } } })
+    const { hero } = await evaluate(project)
+    const [digest] = await lockedDigests(project, 'hero')
+    expect(hero).toMatchObject({ src: expect.stringMatching(/^data:image\/png;base64,/), width: 102 })
+    expect(await builtPictures(project)).toEqual(new Map())
+    expect(digest).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('lists them in the manifest of the build', async () => {
+    const project = await heroProject()
+    await buildProject(project, { vite: { build: { manifest: true } } })
+    const built: Record<string, { assets?: string[] }> = JSON.parse(
+      await project.text('dist/.vite/manifest.json'),
+    )
+    expect(built['index.html']?.assets).toEqual([expect.stringMatching(/^assets\/hero-[\w-]{8}\.png$/)])
+  })
+
+  it('gives the same URL to client and server, with one look at the images', async () => {
+    const project = await heroProject(`import url from 'virtual:kirin-batch/hero?url'\nexport default url\n`)
+    const lines: string[] = []
+    vi.stubEnv('NODE_ENV', 'production')
+    const config: InlineConfig = {
+      root: project.root,
+      configFile: false,
+      customLogger: recordingLogger(lines),
+      logLevel: 'warn',
+      builder: {},
+      build: { assetsInlineLimit: 0 },
+      environments: {
+        client: {
+          build: {
+            outDir: 'dist/client',
+            rollupOptions: { input: 'main.js', preserveEntrySignatures: 'strict' },
+          },
+        },
+        ssr: { build: { outDir: 'dist/server', rollupOptions: { input: 'main.js' } } },
+      },
+      plugins: [kirin()],
+    }
+    const builder = await createBuilder(config)
+
+    await builder.buildApp()
+
+    expect(lines.filter(line => line.includes('images to generate'))).toHaveLength(1)
+    const files = await project.list('dist')
+    const pictures = files.filter(file => file.endsWith('.png'))
+    expect(pictures).toEqual([expect.stringMatching(/^client\/assets\/hero-[\w-]{8}\.png$/)])
+    for (const file of files.filter(file => file.endsWith('.js'))) {
+      expect(await project.text(`dist/${file}`)).toContain(pictures[0]?.slice('client'.length))
+    }
+  })
+
+  it('leaves other queries to whoever handles them', async () => {
+    const project = await heroProject(
+      [
+        `import small from 'virtual:kirin-batch/hero?w=40&format=webp'`,
+        `import data from 'virtual:kirin-batch/hero?inline'`,
+        `globalThis.result = { small, data }`,
+      ].join('\n'),
+    )
+
+    await buildProject(project, { vite: { plugins: [imagetools({ include: /\?w=/ })] } })
+
+    const result = await evaluate(project)
+    expect(result['data']).toMatch(/^data:image\/png;base64,/)
+    expect(result['small']).toMatch(/^\/assets\/hero-[\w-]+\.webp$/)
+    const webp = await project.read(`dist${result['small']}`)
+    // The size stands at the same place in all simple WebP files.
+    expect(webp.subarray(8, 16).toString()).toBe('WEBPVP8 ')
+    expect(webp.readUInt16LE(26) & 0x3fff).toBe(40)
+  })
+})
+
+describe('with an emulator', () => {
+  it('takes one that the environment names', async () => {
+    const project = await heroProject()
+    vi.stubEnv('KIRIN_EMULATE', '1')
+    await buildProject(project, { allowEmulated: true })
+    expect((await builtPictures(project)).size).toBe(1)
+    expect(await project.text('images.kirin.lock.json')).toContain('"emulated": {')
+  })
+
+  it('sends it no key', async () => {
+    const api = await startApi({ apiKeys: ['emulator'] })
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle on slate' } }),
+      'main.js': '',
+    })
+    await buildProject(project, { emulate: true, allowEmulated: true })
+    expect(requests(api)).toMatchObject({ create: 1, download: 1 })
+  })
+})

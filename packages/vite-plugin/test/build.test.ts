@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { buildProject } from './support/build.ts'
+import { builtPictures, builtScript, evaluate } from './support/dist.ts'
+import { requests, startApi } from './support/emulator.ts'
+import { createProject, lockedDigests, manifest } from './support/project.ts'
+
+const IMAGES = manifest({
+  hero: { prompt: 'A bottle on slate', alt: 'A "bottle"', n: 3 },
+  'größe.v2': { prompt: 'A ruler' },
+  story: { prompt: 'A morning', result_type: 'series', series_amount: 3 },
+  banner: { prompt: '{{ locale }} banner', matrix: { locale: ['en', 'de'] } },
+})
+
+describe('vite build', () => {
+  it('generates what is missing and emits the chosen picture under a hashed name', async () => {
+    const api = await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': IMAGES,
+      'main.js': `import hero from 'virtual:kirin-batch/hero'\nconsole.log(hero)\n`,
+    })
+
+    const { lines } = await buildProject(project)
+
+    // One task for each entry, all candidates of it in one.
+    expect(requests(api)).toMatchObject({ create: 5, download: 9 })
+    const [chosen] = await lockedDigests(project, 'hero')
+    expect(await builtPictures(project)).toEqual(new Map([['hero', chosen]]))
+    const script = await builtScript(project)
+    expect(script).toMatch(/\/assets\/hero-[\w-]{8}\.png/)
+    expect(script).toContain('width:102,height:102')
+    expect(script).toContain('A "bottle"')
+    expect(lines[0]).toBe('kirin-batch: 5 of 5 images to generate, expected cost $0.252')
+    expect(lines).toHaveLength(7)
+    expect(lines.at(-1)).toBe('kirin-batch: done, $0.252')
+  })
+
+  it('asks for nothing when it is run again', async () => {
+    const api = await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': IMAGES,
+      'main.js': `import hero from 'virtual:kirin-batch/hero'\nconsole.log(hero)\n`,
+    })
+    await buildProject(project)
+    const before = await project.list('dist')
+    api.log.clear()
+
+    const { lines } = await buildProject(project)
+
+    expect(api.log.entries).toEqual([])
+    expect(await project.list('dist')).toEqual(before)
+    expect(lines).toEqual([])
+  })
+
+  it('gives the frames of a series, the candidates of ?all, the URL of ?url, and ids of any letters', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': IMAGES,
+      'main.js': [
+        `import story, { frames } from 'virtual:kirin-batch/story'`,
+        `import hero, { candidates } from 'virtual:kirin-batch/hero?all'`,
+        `import size from 'virtual:kirin-batch/größe.v2?url'`,
+        `import { src, width, height, alt } from 'virtual:kirin-batch/banner/de'`,
+        `globalThis.result = { story, frames, hero, candidates, size, src, width, height, alt }`,
+      ].join('\n'),
+    })
+
+    await buildProject(project)
+
+    const pictures = await builtPictures(project)
+    const result = await evaluate(project)
+    const picture = (src: unknown): unknown => ({ src, width: 102, height: 102 })
+    const url = (name: string): unknown =>
+      expect.stringMatching(new RegExp(`^/assets/${name.replaceAll('.', '\\.')}-[\\w-]{8}\\.png$`))
+    expect(result['story']).toEqual({ ...Object(picture(url('story-1'))), alt: '', frames: result['frames'] })
+    expect(result['frames']).toEqual([1, 2, 3].map(index => picture(url(`story-${index}`))))
+    expect(result['candidates']).toEqual(['hero', 'hero.2', 'hero.3'].map(name => picture(url(name))))
+    expect(result['hero']).toMatchObject({
+      src: url('hero'),
+      alt: 'A "bottle"',
+      candidates: result['candidates'],
+    })
+    expect(decodeURI(String(result['size']))).toEqual(url('größe.v2'))
+    expect(result).toMatchObject({ src: url('de'), width: 102, height: 102, alt: '' })
+    const [story, hero, size, de] = await Promise.all(
+      ['story', 'hero', 'größe.v2', 'banner/de'].map(id => lockedDigests(project, id)),
+    )
+    expect(pictures).toEqual(
+      new Map([
+        ['de', de?.[0]],
+        ['größe.v2', size?.[0]],
+        ['hero', hero?.[0]],
+        ['hero.2', hero?.[1]],
+        ['hero.3', hero?.[2]],
+        ['story-1', story?.[0]],
+        ['story-2', story?.[1]],
+        ['story-3', story?.[2]],
+      ]),
+    )
+  })
+})
