@@ -1,10 +1,22 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
+const report = process.env['KIRIN_TEST_REPORT']
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    // What a developer has in the environment must not reach the tests.
+    env: {
+      CI: '',
+      GITHUB_ACTIONS: '',
+      KIRIN_API_KEY: '',
+      KIRIN_BASE_URL: '',
+      KIRIN_CACHE_DIR: '',
+      KIRIN_EMULATE: '',
+    },
   },
 })
 

@@ -1,5 +1,7 @@
 import type { Sha256 } from './fingerprint/digest.ts'
-import type { ExternalTaskId, Fingerprint } from './fingerprint/fingerprint.ts'
+import type { CandidateRange, ExternalTaskId, Fingerprint } from './fingerprint/fingerprint.ts'
+
+export type { CandidateRange } from './fingerprint/fingerprint.ts'
 
 /** Media types that the API makes and takes. */
 export type ImageType = 'image/png' | 'image/jpeg'
@@ -31,12 +33,6 @@ export interface ContentStore {
    * @throws KirinError `download` where they are no whole PNG or JPEG image.
    */
   write(bytes: AsyncIterable<Uint8Array>): Promise<ImageObject>
-}
-
-/** Which candidates one paid task makes: `from` counts from 1. A series is one candidate. */
-export interface CandidateRange {
-  readonly from: number
-  readonly count: number
 }
 
 /** What one paid task gave. Immutable: a later purchase for the same fingerprint is another record. */

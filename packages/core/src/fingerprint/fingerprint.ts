@@ -1,4 +1,3 @@
-import type { CandidateRange } from '../ports.ts'
 import { type ElementTag, MODEL, type ResolvedEntry } from '../resolve/entry.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { type Sha256, sha256 } from './digest.ts'
@@ -102,6 +101,12 @@ export function subjectDigest(content: {
       tags: [...new Set(content.tags)].sort(),
     }),
   )
+}
+
+/** Which candidates one paid task makes: `from` counts from 1. A series is one candidate. */
+export interface CandidateRange {
+  readonly from: number
+  readonly count: number
 }
 
 /**

@@ -8,7 +8,7 @@ import { problem } from '../resolve/problem.ts'
 import { readProjectFile } from './project-files.ts'
 
 /** Limits of the API on an image that is sent; [seed]. */
-export const MAX_REFERENCE_BYTES = 10 * 1024 * 1024
+export const MAX_REFERENCE_BYTES: number = 10 * 1024 * 1024
 export const MIN_REFERENCE_SIDE = 300
 export const MAX_REFERENCE_RATIO = 2.5
 

@@ -1,0 +1,77 @@
+const core = 'packages/core/src'
+
+/** Where a folder of core may import from, beside itself; `docs/architecture.md` draws it. */
+const allowed = {
+  diagnostics: [],
+  manifest: ['diagnostics', 'resolve/entry'],
+  resolve: ['diagnostics', 'manifest/manifest'],
+  fingerprint: ['diagnostics/diagnostic', 'resolve/entry', 'ports'],
+  image: ['fingerprint/digest', 'ports'],
+  source: ['diagnostics', 'fingerprint/digest', 'image', 'resolve'],
+  lock: ['diagnostics', 'fingerprint', 'image', 'ports'],
+  plan: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'report', 'resolve'],
+  execute: ['diagnostics', 'event', 'fingerprint', 'lock/lock', 'plan', 'ports', 'report', 'resolve'],
+  api: ['diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
+  store: ['diagnostics', 'fingerprint', 'image', 'ports'],
+  emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],
+}
+
+const directions = Object.entries(allowed).map(([folder, others]) => ({
+  name: `core-${folder}`,
+  comment: `packages/core/src/${folder} imports only what its stage may know`,
+  severity: 'error',
+  from: { path: `^${core}/${folder}/` },
+  to: {
+    path: `^${core}/`,
+    pathNot: [folder, ...others].map(other => `^${core}/${other}(/|\\.ts$)`),
+  },
+}))
+
+/** One library, one file, where that is natural: to swap it touches one place. */
+const single = {
+  undici: `^${core}/api/`,
+  yaml: `^${core}/manifest/`,
+  zod: `^${core}/manifest/`,
+  liquidjs: `^${core}/resolve/template\\.ts$`,
+  'fast-glob': `^${core}/manifest/find\\.ts$`,
+  'image-size': `^${core}/image/inspect\\.ts$`,
+}
+
+const libraries = Object.entries(single).map(([library, path]) => ({
+  name: `one-place-for-${library}`,
+  severity: 'error',
+  from: { path: `^${core}/`, pathNot: path },
+  to: { path: `node_modules/${library}/` },
+}))
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'emulator-reads-the-api-by-itself',
+      severity: 'error',
+      from: { path: '^packages/emulator/src' },
+      to: { path: '^packages/(core|cli|vite-plugin)/' },
+    },
+    {
+      name: 'core-knows-no-sibling',
+      severity: 'error',
+      from: { path: '^packages/core/src' },
+      to: { path: '^packages/(cli|vite-plugin|emulator)/' },
+    },
+    {
+      name: 'faces-never-import-each-other',
+      severity: 'error',
+      from: { path: '^packages/(cli|vite-plugin)/src' },
+      to: { path: '^packages/(cli|vite-plugin)/', pathNot: '^packages/$1/' },
+    },
+    ...directions,
+    ...libraries,
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    includeOnly: '^packages/[^/]+/src|node_modules',
+    doNotFollow: { path: 'node_modules|dist' },
+  },
+}
