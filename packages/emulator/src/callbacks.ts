@@ -30,11 +30,6 @@ export function createCallbacks(mint: () => UrlMint, closed: AbortSignal): Callb
     }
   }
 
-  const timers = new Set<NodeJS.Timeout>()
-  closed.addEventListener('abort', () => {
-    for (const timer of timers) clearTimeout(timer)
-  })
-
   return {
     follow(task) {
       const { callbackUrl } = task
@@ -43,11 +38,9 @@ export function createCallbacks(mint: () => UrlMint, closed: AbortSignal): Callb
       for (const change of changesOf(task)) {
         // The body is that of the moment of the change: timers may be late, and a millisecond early too.
         const time = task.acceptedAt + change
-        const timer = setTimeout(() => {
-          timers.delete(timer)
+        setTimeout(() => {
           told = told.then(() => post(callbackUrl, task, time))
-        }, time - Date.now())
-        timers.add(timer.unref())
+        }, time - Date.now()).unref()
       }
     },
   }

@@ -2,9 +2,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { startEmulator } from '../src/index.ts'
 import { accepted, create, emulate, firstUrl } from './support.ts'
+
+/** Waits until this process has just so many servers: a closed one goes a little later. */
+function serversSettleAt(count: number): Promise<void> {
+  return vi.waitFor(() => {
+    const servers = process.getActiveResourcesInfo().filter(resource => resource === 'TCPServerWrap')
+    expect(servers).toHaveLength(count)
+  })
+}
 
 test('both ports are free after close, and closing twice is no error', async () => {
   const first = await startEmulator()
@@ -19,7 +27,9 @@ test('both ports are free after close, and closing twice is no error', async () 
 test('a port that is taken is an error of the system, and leaves nothing behind', async () => {
   const emulator = await emulate()
   const port = Number(new URL(emulator.url).port)
+  await serversSettleAt(2)
   await expect(startEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await serversSettleAt(2)
 })
 
 test('close ends idle, half-sent and hanging connections', async () => {
