@@ -45,7 +45,7 @@ export function explain(issue: Issue, node: YamlNode, label: Label): Explanation
 }
 
 function wrongType(expected: string, node: YamlNode, label: Label): Explanation {
-  const whole = expected === 'int' || expected === 'bigint'
+  const whole = TYPES[expected] === 'a whole number'
   const given =
     whole && node.kind === 'scalar' && typeof node.value === 'number' ? written(node) : describe(node)
   const message = `${label.text} must be ${TYPES[expected] ?? expected}, not ${given}`

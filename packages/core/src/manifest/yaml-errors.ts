@@ -42,8 +42,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     wholeLine: true,
   },
   BLOCK_IN_FLOW: {
-    message: 'a list or map in brackets cannot hold one that is written with indentation',
-    hint: 'write both in brackets, or both with indentation',
+    message: 'within brackets this needs brackets too, or a comma is missing before it',
+    hint: 'separate items by commas, and write lists and maps within them in brackets',
   },
   KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters', hint: QUOTE },
   MULTILINE_IMPLICIT_KEY: {
@@ -63,12 +63,17 @@ const WORDS: Readonly<Record<string, Words>> = {
     hint: QUOTE,
     wholeLine: true,
   },
-  UNEXPECTED_TOKEN: { message: 'nothing may stand here', hint: 'put the whole value in quotes' },
+  UNEXPECTED_TOKEN: { message: 'this may not stand here', hint: QUOTE },
+}
+
+/** Whether something that was opened is not closed: the parser notices that far behind the place that matters. */
+export function isUnclosed({ code, message }: SyntaxProblem): boolean {
+  return (code === 'MISSING_CHAR' && message.includes('closing')) || bracket(message) !== undefined
 }
 
 /** A problem of the YAML parser in words for people. */
 export function syntaxDiagnostic(file: SourceFile, problem: SyntaxProblem): Diagnostic {
-  const { message, hint, wholeLine } = wordsByMessage(problem) ?? WORDS[problem.code] ?? unknown(problem)
+  const { message, hint, wholeLine } = specific(file, problem) ?? WORDS[problem.code] ?? unknown(problem)
   const [start, end] = problem.pos
   return {
     code: 'yaml-syntax',
@@ -90,28 +95,47 @@ export function lineEnd(text: string, start: number): number {
 }
 
 /** The parser uses one code for problems that need different words. */
-function wordsByMessage({ code, message }: SyntaxProblem): Words | undefined {
+function specific(file: SourceFile, { code, message, pos }: SyntaxProblem): Words | undefined {
   switch (code) {
     case 'BAD_INDENT':
       return bracket(message) ?? { message: 'the indentation does not fit what stands before', hint: INDENT }
     case 'MISSING_CHAR':
-      if (message.includes('closing'))
+      if (message.includes('closing')) {
         return { message: 'the quote that opens this text is never closed', hint: 'close it' }
-      if (message.includes('Implicit map keys')) {
-        return { message: 'a key must be followed by a colon and a value', hint: 'write "key: value"' }
       }
-      if (message.includes('Comments'))
+      if (message.includes('Implicit map keys')) {
+        const hint = 'write "key: value", or indent the line where it belongs to the text above'
+        return { message: 'a key must be followed by a colon and a value', hint }
+      }
+      if (message.includes('Comments')) {
         return { message: 'a "#" begins a comment only after a space', hint: QUOTE }
+      }
       return bracket(message)
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      if (!message.includes('sequence')) return undefined
-      return { message: 'a list cannot begin on the line of its key', hint: 'begin it on the next line' }
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      if (message.includes('sequence')) return LIST_ON_LINE
+      const text = file.text.slice(pos[0], lineEnd(file.text, pos[0]))
+      if (/:(?:\s|$)/.test(text) || text.startsWith('? ')) return undefined
+      const continued = 'the next line is indented further, so it continues this text, and holds a colon'
+      return { message: continued, hint: INDENT, wholeLine: true }
+    }
     case 'UNEXPECTED_TOKEN':
+      if (/[>|][-+0-9]*[ \t]*$/.test(file.text.slice(Math.max(0, pos[0] - 20), pos[0]))) {
+        return {
+          message: 'the text of a block begins on the line after ">" or "|"',
+          hint: 'write it there, indented',
+        }
+      }
+      if (message.includes('block-seq-ind')) return LIST_ON_LINE
       if (!message.includes('node end')) return undefined
-      return { message: 'this stands after the end of the value', hint: 'put the whole value in quotes' }
+      return { message: 'this stands after the end of the value', hint: QUOTE }
     default:
       return undefined
   }
+}
+
+const LIST_ON_LINE: Words = {
+  message: '"- " begins a list, and a list begins on the line after its key',
+  hint: 'begin it there, or put the text in quotes',
 }
 
 const INDENT = 'indent all keys of one map by the same number of spaces'
@@ -120,7 +144,7 @@ function bracket(message: string): Words | undefined {
   const closing = /end with a ([\]}])/.exec(message)?.[1]
   if (closing === undefined) return undefined
   const what = closing === ']' ? 'the list that begins with "["' : 'the map that begins with "{"'
-  return { message: `${what} is not closed before this place`, hint: `close it with "${closing}"` }
+  return { message: `${what} is not closed`, hint: `close it with "${closing}"` }
 }
 
 function unknown({ message }: SyntaxProblem): Words {

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Location, positionAt, type Range, type SourceFile } from '../diagnostics/source-file.ts'
-import { lineEnd, QUOTE, type SyntaxProblem, syntaxDiagnostic } from './yaml-errors.ts'
+import { isUnclosed, lineEnd, QUOTE, type SyntaxProblem, syntaxDiagnostic } from './yaml-errors.ts'
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
 
 /** The only file that knows the YAML library. */
@@ -11,6 +11,7 @@ export interface ParsedYaml {
   readonly root: YamlNode | undefined
   /** False where the text is no YAML: then the tree is a guess. */
   readonly wellFormed: boolean
+  /** In no order. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -40,27 +41,30 @@ export function parseYaml(file: SourceFile): ParsedYaml {
   const root = document.contents === null ? undefined : converter.node(document.contents)
   const syntax = problems
     .filter(({ pos }) => !converter.templates.some(({ start, end }) => pos[0] >= start && pos[0] <= end))
-    .map(({ code, message, pos }) => {
-      const opened = converter.unclosed.get(pos[0])
+    .map(problem => {
+      const opened = isUnclosed(problem) ? converter.ends.get(problem.pos[0]) : undefined
+      const { code, message, pos } = problem
       return syntaxDiagnostic(file, { code, message, pos: opened === undefined ? pos : [opened, pos[0]] })
     })
-  const all = oncePerLine([...syntax, ...converter.diagnostics])
+  const all = oncePerLine([...converter.diagnostics, ...syntax])
   return { root, wellFormed: syntax.length === 0, diagnostics: all }
 }
 
-/** What else the parser says about a line is a consequence of the first problem in it. */
+/**
+ * What else the parser says about a line is a consequence of the first thing it says, or of a template there. It
+ * tells the inner of two open brackets first.
+ */
 function oncePerLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const lines = new Set<number>()
+  const lineOf = ({ location }: Diagnostic): number => positionAt(location.file, location.range.start).line
+  const lines = new Set(diagnostics.filter(({ code }) => code !== 'yaml-syntax').map(lineOf))
   let syntaxProblems = 0
-  return [...diagnostics]
-    .sort((a, b) => a.location.range.start - b.location.range.start)
-    .filter(({ code, location }) => {
-      const { line } = positionAt(location.file, location.range.start)
-      const isFirst = !lines.has(line)
-      lines.add(line)
-      if (code !== 'yaml-syntax') return true
-      return isFirst && ++syntaxProblems <= MAX_SYNTAX_PROBLEMS
-    })
+  return diagnostics.filter(diagnostic => {
+    if (diagnostic.code !== 'yaml-syntax') return true
+    const line = lineOf(diagnostic)
+    if (lines.has(line)) return false
+    lines.add(line)
+    return ++syntaxProblems <= MAX_SYNTAX_PROBLEMS
+  })
 }
 
 function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
@@ -90,8 +94,8 @@ class Converter {
   readonly diagnostics: Diagnostic[] = []
   /** Places of unquoted templates; what the parser says about them is noise. */
   readonly templates: Range[] = []
-  /** Quoted texts without a closing quote: where they begin, by where they end. */
-  readonly unclosed: Map<number, number> = new Map()
+  /** Where quoted texts and brackets begin, by where they end. */
+  readonly ends: Map<number, number> = new Map()
   readonly #file: SourceFile
   readonly #problems: readonly SyntaxProblem[]
   readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number } | 'open'>()
@@ -115,7 +119,13 @@ class Converter {
     return node
   }
 
+  #noteEnd(range: readonly [number, number, ...number[]] | null | undefined): void {
+    // Of two that end together, as at the end of the file, the outer one, which comes first, is shown.
+    if (range && !this.ends.has(range[1])) this.ends.set(range[1], range[0])
+  }
+
   #unnamed(source: unknown, at: Location): YamlNode {
+    if ((isMap(source) || isSeq(source)) && source.flow === true) this.#noteEnd(source.range)
     if (isMap(source)) {
       if (source.flow === true && this.#file.text.startsWith('{{', at.range.start))
         return this.#template(source.range ?? [at.range.start, at.range.end])
@@ -124,7 +134,7 @@ class Converter {
     if (isSeq(source)) return { kind: 'list', items: source.items.map(item => this.node(item)), at }
     if (!isScalar(source)) return { kind: 'scalar', value: null, at }
     const { value, type, range } = source
-    if (range && (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE')) this.unclosed.set(range[1], range[0])
+    if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') this.#noteEnd(range)
     switch (typeof value) {
       case 'string':
       case 'number':

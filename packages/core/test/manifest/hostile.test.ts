@@ -36,9 +36,9 @@ test('merges of merges are counted, not expanded', LIMIT, () => {
 })
 
 test.each([
-  ['brackets', `version: 1\nvars: { a: ${'['.repeat(50_000)}${']'.repeat(50_000)} }\nimages: {}\n`],
-  ['brackets that stay open', `version: 1\nvars: { a: ${'['.repeat(50_000)}\nimages: {}\n`],
-  ['lists on one line', `version: 1\nvars:\n  ${'- '.repeat(20_000)}x\nimages: {}\n`],
+  ['brackets', `version: 1\nvars: { a: ${'['.repeat(20_000)}${']'.repeat(20_000)} }\nimages: {}\n`],
+  ['brackets that stay open', `version: 1\nvars: { a: ${'['.repeat(20_000)}\nimages: {}\n`],
+  ['lists on one line', `version: 1\nvars:\n  ${'- '.repeat(10_000)}x\nimages: {}\n`],
   [
     'maps',
     `version: 1\n${Array.from({ length: 1_200 }, (_, depth) => `${' '.repeat(depth)}vars:\n`).join('')}`,
@@ -79,15 +79,16 @@ test('of a file of garbage twenty lines are told', () => {
   expect(codesIn('a: "b" c\n'.repeat(1_000))).toEqual(Array(20).fill('yaml-syntax'))
 })
 
-test('ten thousand images are read in a time that grows with their number', { timeout: 30_000 }, () => {
+test('ten thousand images take work that grows with their number', { timeout: 30_000 }, () => {
   const manifestOf = (count: number): string =>
     `version: 1\nimages:\n${Array.from({ length: count }, (_, index) => `  image-${index}: { prompt: a, n: 4 }\n`).join('')}`
   const read = (count: number): number => {
     const text = manifestOf(count)
-    const start = performance.now()
+    const start = process.cpuUsage()
     const { manifest, diagnostics } = readManifest({ path: 'a.kirin.yaml', text })
     expect([manifest?.images.length, diagnostics.length]).toEqual([count, 0])
-    return performance.now() - start
+    const { user, system } = process.cpuUsage(start)
+    return user + system
   }
   read(1_000)
   // Four times the images; with a search for each value it would be sixteen times the time.

@@ -141,6 +141,14 @@ test('the style of the brackets is a matter of taste', () => {
   expect(hero?.imageList?.value.map(({ value }) => value)).toEqual(['./a.png'])
 })
 
+test('what YAML tells readers to ignore is ignored', () => {
+  expect(sound('%FUTURE directive\n---\nversion: 1\nimages: {}\n').images).toEqual([])
+})
+
+test('a merge key in quotes is a key', () => {
+  expect([...sound(top('vars: { "<<": { a: 1 } }')).vars.keys()]).toEqual(['<<'])
+})
+
 test('windows line breaks', () => {
   const manifest = sound(image('prompt: a', 'alt: b').replaceAll('\n', '\r\n'))
   expect(manifest.images[0]).toMatchObject({ prompt: { value: 'a' }, alt: { value: 'b' } })
@@ -177,7 +185,10 @@ test('a manifest with problems keeps what is sound and names what is not', () =>
       'version: 1',
       'vars: { brand: {{ x }}, price: 3 }',
       'references: { bottle: 7, studio: ./studio.png }',
-      'elements: { mascot: x, fox: 12 }',
+      'elements:',
+      '  mascot: x',
+      '  fox: 12',
+      '  barista: { description: a, frontal_image: a, refer_images: [a], tags: [person] }',
       'defaults: { resolution: 8k, aspect_ratio: 1:1 }',
       'images:',
       '  hero: { prompt: a, n: 12 }',
@@ -186,7 +197,7 @@ test('a manifest with problems keeps what is sound and names what is not', () =>
       '',
     ].join('\n'),
   })
-  expect(diagnostics).toHaveLength(6)
+  expect(diagnostics).toHaveLength(7)
   expect([...(manifest?.vars.keys() ?? [])]).toEqual(['price'])
   expect([...(manifest?.references.keys() ?? [])]).toEqual(['studio'])
   expect([...(manifest?.elements.keys() ?? [])]).toEqual(['fox'])
@@ -197,7 +208,7 @@ test('a manifest with problems keeps what is sound and names what is not', () =>
   ])
   expect(manifest?.unusable).toEqual({
     vars: new Set(['brand']),
-    names: new Set(['bottle', 'mascot']),
+    names: new Set(['bottle', 'mascot', 'barista']),
     images: new Set(['hero', 'my banner']),
     defaults: true,
   })

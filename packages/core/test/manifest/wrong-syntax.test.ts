@@ -120,7 +120,7 @@ test('text after a closing quote', () => {
 
       4 |     prompt: "a" bottle
         |                 ^^^^^^
-      put the whole value in quotes"
+      put the whole text in quotes, or write it as a block after ">-""
   `)
 })
 
@@ -245,11 +245,11 @@ test('a key without a colon', () => {
 
 test('a bracket that is not closed', () => {
   expect(problemsIn(top('vars: { a: [1, 2 }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:2:18 error yaml-syntax
-      the list that begins with "[" is not closed before this place
+    "a.kirin.yaml:2:12 error yaml-syntax
+      the list that begins with "[" is not closed
 
       2 | vars: { a: [1, 2 }
-        |                  ^
+        |            ^^^^^^
       close it with "]""
   `)
 })
@@ -306,5 +306,82 @@ test('a YAML type without a use', () => {
       4 |     alt: !!binary aGVsbG8=
         |                   ^^^^^^^^
       write it as text"
+  `)
+})
+
+test('a text on the line of its block sign', () => {
+  expect(problemsIn(image('prompt: >- a bottle'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:16 error yaml-syntax
+      the text of a block begins on the line after ">" or "|"
+
+      4 |     prompt: >- a bottle
+        |                ^^^^^^^^
+      write it there, indented"
+  `)
+})
+
+test('a block that is not indented', () => {
+  expect(problemsIn(image('prompt: >-', '  a bottle', 'on slate'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:6:5 error yaml-syntax
+      a key must be followed by a colon and a value
+
+      6 |     on slate
+        |     ^^^^^^^^
+      write "key: value", or indent the line where it belongs to the text above"
+  `)
+})
+
+test('a key that is indented too far', () => {
+  expect(problemsIn(image('prompt: a bottle', '  n: 1'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error yaml-syntax
+      the next line is indented further, so it continues this text, and holds a colon
+
+      4 |     prompt: a bottle
+        |             ^^^^^^^^
+      indent all keys of one map by the same number of spaces"
+  `)
+})
+
+test('quotes within quotes', () => {
+  expect(problemsIn(image("prompt: 'it's a bottle'"))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:17 error yaml-syntax
+      this stands after the end of the value
+
+      4 |     prompt: 'it's a bottle'
+        |                 ^^^^^^^^^^^
+      put the whole text in quotes, or write it as a block after ">-""
+  `)
+})
+
+test('a list on the line of its key', () => {
+  expect(problemsIn(image('image_list: - image: ./a.png'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:17 error yaml-syntax
+      "- " begins a list, and a list begins on the line after its key
+
+      4 |     image_list: - image: ./a.png
+        |                 ^
+      begin it there, or put the text in quotes"
+  `)
+})
+
+test('a comma that is missing', () => {
+  expect(problemsIn(image('meta: { a: 1 b: 2 }'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:16 error yaml-syntax
+      within brackets this needs brackets too, or a comma is missing before it
+
+      4 |     meta: { a: 1 b: 2 }
+        |                ^^^^^^^
+      separate items by commas, and write lists and maps within them in brackets"
+  `)
+})
+
+test('a list that is open to the end of the file', () => {
+  expect(problemsIn(image('meta: [a, b', 'n: 1'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:11 error yaml-syntax
+      the list that begins with "[" is not closed
+
+      4 |     meta: [a, b
+        |           ^^^^^
+      close it with "]""
   `)
 })

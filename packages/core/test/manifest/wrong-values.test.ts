@@ -477,3 +477,13 @@ test('a value that an alias repeats is told once', () => {
         |              ^^"
   `)
 })
+
+test('no number at all', () => {
+  expect(problemsIn(image('n: .nan'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:8 error wrong-type
+      "n" must be a whole number, not .nan
+
+      4 |     n: .nan
+        |        ^^^^"
+  `)
+})
