@@ -1,12 +1,12 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '@kirin-batch/emulator'
 import { expect, it, onTestFinished } from 'vitest'
 import type { CreateOutcome, ImageApi, Task } from '../../src/ports.ts'
-import { createRequest, KEY, never, openApi, SHORT } from './server.ts'
+import { createRequest, KEY, never, openApi } from './server.ts'
 
 async function start(options: EmulatorOptions = {}): Promise<{ emulator: Emulator; api: ImageApi }> {
   const emulator = await startEmulator({ imageScale: 0.05, seed: 'test', apiKeys: [KEY], ...options })
   onTestFinished(() => emulator.close())
-  return { emulator, api: openApi({ baseUrl: emulator.url, apiKey: KEY }, { timeouts: SHORT }) }
+  return { emulator, api: openApi({ baseUrl: emulator.url, apiKey: KEY }, { timeouts: { headersMs: 1000 } }) }
 }
 
 function taskIdOf(outcome: CreateOutcome): string {

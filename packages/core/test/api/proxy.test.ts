@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { answer, at, createRequest, KEY, never, openApi, SHORT, serve, serveTcp } from './server.ts'
+import { answer, at, createRequest, KEY, never, openApi, SHORT_CONNECT, serve, serveTcp } from './server.ts'
 
 interface Proxy {
   readonly url: string
@@ -89,7 +89,10 @@ describe('a proxy', () => {
 
   it('that never answers is given up: not-sent', async () => {
     const silent = await serveTcp(() => {})
-    const api = openApi(at('http://api.example.com'), { variables: { HTTP_PROXY: silent }, timeouts: SHORT })
+    const api = openApi(at('http://api.example.com'), {
+      variables: { HTTP_PROXY: silent },
+      timeouts: SHORT_CONNECT,
+    })
     expect(await api.create(createRequest(), never)).toEqual({
       kind: 'not-sent',
       message: 'no connection within 200 ms',

@@ -104,7 +104,10 @@ export function createRequest(changes: Partial<CreateRequest> = {}): CreateReque
 export const never: AbortSignal = new AbortController().signal
 
 /** Milliseconds, for servers that never answer. */
-export const SHORT: Timeouts = { connectMs: 200, headersMs: 200, bodyMs: 200 }
+export const SHORT: Timeouts = { connectMs: 10_000, headersMs: 200, bodyMs: 200 }
+
+/** For connections that never stand. */
+export const SHORT_CONNECT: Partial<Timeouts> = { connectMs: 200 }
 
 export function at(baseUrl: string): ApiConnection {
   return { baseUrl, apiKey: KEY }
