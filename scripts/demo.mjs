@@ -114,8 +114,8 @@ function summarise(report, tasks) {
   const outputs = report.images.flatMap(image => image.outputs)
   const megabytes = outputs.reduce((sum, output) => sum + output.bytes, 0) / 1e6
   const here = path => {
-    const from = relative(process.cwd(), join(example, path))
-    return from === '' ? '.' : from
+    const from = relative(process.cwd(), join(example, path)) || '.'
+    return from.includes(' ') ? `"${from}"` : from
   }
   const paid =
     tasks.length === 0
