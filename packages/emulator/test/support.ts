@@ -98,3 +98,19 @@ export async function imageBase64(
   const canvas = sharp({ create: { width, height, channels: 3, background: '#336699' } })
   return (await canvas.toFormat(type).toBuffer()).toString('base64')
 }
+
+/** How a request ends for the client. */
+export async function outcome(request: Promise<Response>): Promise<string> {
+  try {
+    const response = await request
+    const text = await response.text()
+    try {
+      const body = JSON.parse(text) as TaskBody
+      return `${response.status} JSON ${body.id === undefined ? 'without id' : 'with id'}`
+    } catch {
+      return `${response.status} ${response.headers.get('content-type')?.split(';')[0]}`
+    }
+  } catch (error) {
+    return error instanceof TypeError ? 'broken connection' : String(error)
+  }
+}
