@@ -167,7 +167,8 @@ export interface Task {
 
 export type ReadOutcome =
   | { readonly kind: 'task'; readonly task: Task }
-  | { readonly kind: 'absent' }
+  /** No such task; `page`: an HTML page says so, as a proxy in between would, and not the API. */
+  | { readonly kind: 'absent'; readonly page?: true }
   | { readonly kind: 'denied'; readonly status: 401 | 403; readonly message: string }
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'unclear'; readonly message: string }

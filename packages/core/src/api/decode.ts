@@ -42,7 +42,7 @@ export function decodeCreate(answer: Answer, { now, publicText }: DecodeContext)
  */
 export function decodeRead(answer: Answer, askedId: string, { now, publicText }: DecodeContext): ReadOutcome {
   const { status } = answer
-  if (status === 404) return { kind: 'absent' }
+  if (status === 404) return /^\s*</.test(answer.text) ? { kind: 'absent', page: true } : { kind: 'absent' }
   if (status === 401 || status === 403) {
     return { kind: 'denied', status, message: reasonIn(answer, publicText) ?? `HTTP ${status}` }
   }

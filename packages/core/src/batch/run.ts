@@ -69,6 +69,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       lookups: pLimit(LOOKUPS),
       creates: new CreateGate(),
       probed: new Set(),
+      distrusted: new Set(),
       emulated,
       frozen: options.frozen ?? false,
       retryUnknown: options.retryUnknown ?? false,

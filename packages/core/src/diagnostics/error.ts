@@ -10,7 +10,6 @@ export const ERROR_CODES = [
   'moderation',
   'task-failed',
   'outcome-unknown',
-  'lookup-failed',
   'cost-cap',
   'frozen',
   'upstream-failed',

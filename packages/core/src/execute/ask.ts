@@ -19,7 +19,9 @@ export async function readTask(
     const decision = afterRead(outcome, attempt, context.random)
     switch (decision.kind) {
       case 'proceed':
-        return outcome.kind === 'task' ? outcome.task : undefined
+        if (outcome.kind === 'task') return outcome.task
+        if (outcome.kind === 'absent' && outcome.page) context.distrusted.add(api.origin)
+        return undefined
       case 'retry':
         context.tell({
           type: 'retrying',

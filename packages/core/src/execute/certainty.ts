@@ -4,6 +4,7 @@ import type { RunContext } from './context.ts'
 
 /** "Not found" counts only at an API that has been seen to find a task by its external id. */
 export async function isAbsenceCertain(context: RunContext, api: ImageApi): Promise<boolean> {
+  if (context.distrusted.has(api.origin)) return false
   return context.emulated || (await context.knowledge.findsByExternalId(api.origin))
 }
 

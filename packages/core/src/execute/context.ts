@@ -36,6 +36,8 @@ export interface RunContext {
   readonly creates: CreateGate
   /** APIs that were asked in this run whether they find by external id. */
   readonly probed: Set<string>
+  /** Origins at which something other than the API said "not found" in this run. */
+  readonly distrusted: Set<string>
   readonly emulated: boolean
   readonly frozen: boolean
   readonly retryUnknown: boolean

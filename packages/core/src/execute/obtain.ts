@@ -124,8 +124,8 @@ function tellAccepted(context: RunContext, order: Order, taskId: string, found: 
   context.tell({ type: 'task-accepted', id: order.entry.id, taskId, images, found })
 }
 
-/** Failures of the service itself [seed]; any other code is a refusal of the content [assumed]. */
-const TECHNICAL_CODES: ReadonlySet<string> = new Set(['006001094', '006001095', '006001099'])
+/** Failures of the service itself [seed], or without a code; any other code is a refusal of the content [assumed]. */
+const TECHNICAL_CODES: ReadonlySet<string> = new Set(['006001094', '006001095', '006001099', 'unknown'])
 
 export function isTechnical(code: string): boolean {
   return TECHNICAL_CODES.has(code.padStart(9, '0'))
