@@ -48,11 +48,11 @@ const SAME_PRESS_MS = 200
 /** The first SIGINT or SIGTERM aborts what can be stopped gently, the second one leaves. */
 function handleSignals({ command }: Command | UsageError, output: Output): AbortSignal {
   const stop = new AbortController()
-  let firstAt = 0
-  const onSignal = (): void => {
-    if (stop.signal.aborted && performance.now() - firstAt < SAME_PRESS_MS) return
+  let first: { readonly name: NodeJS.Signals; readonly at: number } | undefined
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (first?.name === name && performance.now() - first.at < SAME_PRESS_MS) return
     if (stop.signal.aborted || (command !== 'run' && command !== 'emulator')) process.exit(EXIT.INTERRUPTED)
-    firstAt = performance.now()
+    first = { name, at: performance.now() }
     if (command === 'run') output.message(STOPPING)
     stop.abort()
   }

@@ -26,7 +26,7 @@ function begun(id: string): KirinEvent {
 }
 
 function image(id: string, status: ImageReport['status']): ImageReport {
-  return { id, manifest: 'a.kirin.yaml', action: 'generate', status, outputs: [] }
+  return { id, manifest: 'a.kirin.yaml', action: 'generate', status, outputs: [], costUsd: '0.07' }
 }
 
 describe('the live frame', () => {
@@ -42,6 +42,7 @@ describe('the live frame', () => {
       { type: 'image-stored', id: 'banner/en-light', index: 1, of: 1, bytes: 9 },
       begun('story'),
       { type: 'retrying', id: 'story', operation: 'create', reason: 'rate limit', afterMs: 4000 },
+      begun('later'),
       begun('done'),
       { type: 'task-completed', id: 'done', taskId: 't3', costUsd: '0.112' },
       { type: 'entry-finished', image: image('done', 'ok') },
@@ -52,7 +53,8 @@ describe('the live frame', () => {
       '⠋ hero              41 %  generating 4 images',
       '⠋ banner/en-light         stored 1 of 1',
       '⠋ story                   create again soon: rate limit',
-      '━━━━━━━━━━━━━━━━━━━━ 2/40 · $0.140 of about $1.12 · 12.3 s · 1 not made',
+      '  1 waiting',
+      '━━━━━━━━━━━━━━━━━━━━ 2/40 · $0.14 of about $1.12 · 12.3 s · 1 not made',
     ])
   })
 
@@ -66,19 +68,28 @@ describe('the live frame', () => {
     [1, 1],
   ])('with 1,000 entries under way fits %i columns and %i rows', (columns, rows) => {
     const ids = Array.from({ length: 1000 }, (_, index) => `a-long-name-of-an-entry-日本語/${index}`)
-    const board = after(started(1000), ...ids.map(begun))
+    const accepted = ids
+      .slice(0, 900)
+      .map((id): KirinEvent => ({ type: 'task-accepted', id, taskId: id, images: 1, found: false }))
+    const board = after(started(1000), ...ids.map(begun), ...accepted)
     const frame = drawFrame(board, { ...OPTIONS, columns, rows })
     // The cursor stands in the line below.
     expect(frame.length).toBeLessThanOrEqual(Math.max(1, rows - 1))
     expect(frame.every(line => [...line].length <= columns)).toBe(true)
     if (rows > 10) {
       expect(frame).toHaveLength(14)
-      expect(frame.at(-2)).toBe('  and 988 more')
+      expect(frame.at(-2)).toBe('  888 more, 100 waiting')
     }
   })
 
   test('characters that would move the cursor or turn the text around are shown as such', () => {
-    const board = after(started(1), begun('a\u001b[2Jb\u202ec\nd'))
-    expect(drawFrame(board, OPTIONS)[0]).toBe('⠋ a\ufffd[2Jb\ufffdc d  asking')
+    const board = after(started(1), {
+      type: 'retrying',
+      id: 'a\u001b[2Jb',
+      operation: 'read',
+      reason: '\u202ec\nd',
+      afterMs: 1,
+    })
+    expect(drawFrame(board, OPTIONS)[0]).toBe('⠋ a\ufffd[2Jb  read again soon: \ufffdc d')
   })
 })

@@ -5,14 +5,15 @@ export function count(number: number, one: string, many: string = `${one}s`): st
   return `${number} ${number === 1 ? one : many}`
 }
 
-/** A decimal string of USD for people: `$0.028`. */
+/** A decimal string of USD for people, cents always shown: `$0.028`, `$5.00`. */
 export function money(usd: string): string {
-  return `$${usd}`
+  const [whole = '', fraction = ''] = usd.split('.')
+  return `$${whole}.${fraction.padEnd(2, '0')}`
 }
 
 /** A sum; an emulator's is play money and says so. */
 export function sumOfMoney(usd: string, emulated: boolean): string {
-  return emulated ? `${money(usd)} of play money` : money(usd)
+  return emulated ? `${money(usd)} (play money)` : money(usd)
 }
 
 /** `4.2 s`, `2 min 05 s`, `1 h 02 min`. */

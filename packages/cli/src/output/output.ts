@@ -22,7 +22,7 @@ export interface Output {
 type Variables = Readonly<Record<string, string | undefined>>
 
 export function createOutput(
-  { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
+  { stdout, stderr }: { readonly stdout: WriteStream; readonly stderr: WriteStream },
   env: Variables,
 ): Output {
   const redactor = createRedactor()
@@ -53,7 +53,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-function drained(stream: NodeJS.WriteStream): Promise<void> {
+function drained(stream: WriteStream): Promise<void> {
   return new Promise(resolve => {
     if (stream.destroyed) resolve()
     else stream.write('', () => resolve())

@@ -1,10 +1,12 @@
 import type { KirinEvent } from '@kirin-batch/core'
 import { addUsd } from '../output/usd.ts'
 
-/** An entry that is being worked on. `progress` from 0 to 1, where the API tells. */
+/** An entry that is begun. It waits until the API has accepted it: there may be hundreds that do. */
 export interface Active {
   readonly id: string
   readonly doing: string
+  readonly waits: boolean
+  /** From 0 to 1, where the API tells. */
   readonly progress?: number
 }
 
@@ -13,7 +15,7 @@ export interface Board {
   readonly total: number
   readonly done: number
   readonly failed: number
-  /** Decimal USD. */
+  /** Decimal USD, for the entries that are done. */
   readonly spentUsd: string
   readonly expectedCostUsd: string
   readonly emulated: boolean
@@ -39,29 +41,36 @@ export function advance(board: Board, event: KirinEvent): Board {
       return { ...board, total, expectedCostUsd, emulated }
     }
     case 'entry-started':
-      return doing(board, { id: event.id, doing: event.action === 'generate' ? 'asking' : event.action })
+      return doing(board, { id: event.id, doing: event.action, waits: event.action !== 'restore' })
     case 'task-accepted': {
       const images = event.images === 1 ? '' : ` ${event.images} images`
-      return doing(board, { id: event.id, doing: `${event.found ? 'collecting' : 'generating'}${images}` })
+      return doing(board, {
+        id: event.id,
+        doing: `${event.found ? 'collecting' : 'generating'}${images}`,
+        waits: false,
+      })
     }
     case 'task-progress': {
       const known = board.active.get(event.id)
       return known ? doing(board, { ...known, progress: event.progress }) : board
     }
     case 'task-completed':
-      return doing(
-        event.costUsd === undefined ? board : { ...board, spentUsd: addUsd(board.spentUsd, event.costUsd) },
-        { id: event.id, doing: 'downloading' },
-      )
+      return doing(board, { id: event.id, doing: 'downloading', waits: false })
     case 'image-stored':
-      return doing(board, { id: event.id, doing: `stored ${event.index} of ${event.of}` })
+      return doing(board, { id: event.id, doing: `stored ${event.index} of ${event.of}`, waits: false })
     case 'retrying':
-      return doing(board, { id: event.id, doing: `${event.operation} again soon: ${event.reason}` })
+      return doing(board, {
+        id: event.id,
+        doing: `${event.operation} again soon: ${event.reason}`,
+        waits: false,
+      })
     case 'entry-finished': {
       const active = new Map(board.active)
       active.delete(event.image.id)
       const failed = board.failed + (event.image.status === 'ok' ? 0 : 1)
-      return { ...board, active, done: board.done + 1, failed }
+      // Not what a task says it cost: one that was found may have been paid by an earlier run.
+      const spentUsd = addUsd(board.spentUsd, event.image.costUsd ?? '0')
+      return { ...board, active, done: board.done + 1, failed, spentUsd }
     }
     case 'notice':
     case 'run-finished':

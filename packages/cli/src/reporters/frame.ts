@@ -25,11 +25,15 @@ export function drawFrame(board: Board, options: FrameOptions): string[] {
   const { columns, rows, colors, tick } = options
   // One line for the totals, one that says how many are not shown, one for the cursor.
   const room = Math.max(0, Math.min(MOST_ACTIVE, rows - 3))
-  const active = [...board.active.values()]
+  const all = [...board.active.values()]
+  const active = all.filter(({ waits }) => !waits)
   const spinner = colors.cyan(SPINNER[tick % SPINNER.length] ?? '')
   const lines = entryLines(active.slice(0, room), columns - 2).map(line => `${spinner} ${line}`)
-  const hidden = active.length - room
-  if (hidden > 0 && rows > 2) lines.push(colors.dim(truncate(`  and ${hidden} more`, columns)))
+  const unseen = [
+    ...(active.length > room ? [`${active.length - room} more`] : []),
+    ...(all.length > active.length ? [`${all.length - active.length} waiting`] : []),
+  ].join(', ')
+  if (unseen !== '' && rows > 2) lines.push(colors.dim(truncate(`  ${unseen}`, columns)))
   lines.push(totalLine(board, options))
   return lines
 }

@@ -3,7 +3,7 @@ import { count, duration, sumOfMoney } from '../output/format.ts'
 import type { Output } from '../output/output.ts'
 import { printable } from '../output/printable.ts'
 import type { Reporter } from './reporter.ts'
-import { costOf, isUnchanged, outcomeOf, placesOf, startLine, tally } from './wording.ts'
+import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, startLine, tally } from './wording.ts'
 
 /** One plain line for each event that matters: for CI logs, pipes and dumb terminals. */
 export function createLinesReporter(output: Output): Reporter {
@@ -27,9 +27,8 @@ export function createLinesReporter(output: Output): Reporter {
 export function createQuietReporter(output: Output): Reporter {
   return {
     event(event) {
-      if (event.type === 'entry-finished' && event.image.error !== undefined) {
-        output.message(finished(event.image))
-      }
+      if (event.type !== 'entry-finished' || isInterrupted(event.image)) return
+      if (event.image.error !== undefined) output.message(finished(event.image))
     },
     close() {},
   }
@@ -52,7 +51,7 @@ function lineOf(event: Exclude<KirinEvent, { type: 'run-finished' }>): string | 
       return `${printable(id)}: ${operation} again in ${duration(afterMs)}: ${printable(reason)}`
     }
     case 'entry-finished':
-      return isUnchanged(event.image) ? undefined : finished(event.image)
+      return isUnchanged(event.image) || isInterrupted(event.image) ? undefined : finished(event.image)
     case 'notice':
       return `${event.level}: ${printable(event.message)}`
     case 'task-progress':

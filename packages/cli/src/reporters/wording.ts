@@ -23,6 +23,11 @@ export function isUnchanged({ action, status }: ImageReport): boolean {
   return action === 'reuse' && status === 'ok'
 }
 
+/** Stopped before it was made. There may be hundreds for one Ctrl-C, so they are only counted. */
+export function isInterrupted({ status }: ImageReport): boolean {
+  return status === 'interrupted'
+}
+
 /** What this run paid for an entry; empty where that is nothing. */
 export function costOf({ costUsd }: ImageReport): string {
   return costUsd === undefined || Number(costUsd) === 0 ? '' : money(costUsd)

@@ -31,7 +31,7 @@ export function reportInvalid(
   const { output } = context
   reportDiagnostics(context, root, diagnostics)
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  output.message(`${count(errors, 'error')}, nothing was done.`)
+  output.message(`${count(errors, 'error')}.`)
   if (json) writeJson(output, { version: 1, diagnostics: diagnostics.map(diagnosticToJson) })
   return EXIT.INVALID
 }

@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { asReal, emulator } from './support/emulator.ts'
+import { filesBelow, folder } from './support/folder.ts'
+import { kirinBatch } from './support/kirin-batch.ts'
+
+const MANIFEST = `version: 1
+images:
+  hero: { prompt: a bottle, n: 3 }
+  cup: { prompt: a cup }
+`
+
+describe('plan', () => {
+  test('shows what run would do, why and for how much; no network, no writes', async () => {
+    const api = await emulator()
+    const cwd = folder({
+      'images.kirin.yaml': `${MANIFEST}  night: { prompt: "<<<image_1>>> at night", image_list: [{ image: kirin:hero }] }\n`,
+    })
+    expect(await kirinBatch(['plan'], { cwd, env: asReal(api) })).toEqual({
+      code: 0,
+      stdout: `generate  hero   $0.084  never generated
+generate  cup    $0.028  never generated
+wait      night  $0.028  made from hero, which comes first
+
+3 entries to do; about $0.14.
+`,
+      stderr: '',
+    })
+    expect(api.log.entries).toEqual([])
+    expect([...filesBelow(cwd).keys()]).toEqual(['images.kirin.yaml'])
+  })
+
+  test('--detailed-exitcode: 2 with work, 0 without; what no manifest names is told', async () => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': MANIFEST })
+    const env = asReal(api)
+    expect((await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env })).code).toBe(2)
+    expect((await kirinBatch(['run'], { cwd, env })).code).toBe(0)
+    expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env })).toEqual({
+      code: 0,
+      stdout: 'Nothing to do: 2 unchanged.\n',
+      stderr: '',
+    })
+    writeFileSync(join(cwd, 'images.kirin.yaml'), 'version: 1\nimages:\n  hero: { prompt: a jar, n: 3 }\n')
+    expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env })).toEqual({
+      code: 2,
+      stdout: `generate  hero  $0.084  prompt changed
+
+1 entry to do; about $0.084.
+In the lock but in no manifest: cup
+`,
+      stderr: '',
+    })
+  })
+
+  test('an emulator has images of its own', async () => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': MANIFEST })
+    expect((await kirinBatch(['run'], { cwd, env: asReal(api) })).code).toBe(0)
+    const { stdout } = await kirinBatch(['plan', '--emulate'], { cwd })
+    expect(stdout).toMatch(/\n2 entries to do; about \$0\.112 \(play money\)\.\n$/)
+  })
+
+  test('what was refused is nothing to do, and yet not as it should be', async () => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  bad: { prompt: "[[forbidden]]" }\n' })
+    expect((await kirinBatch(['run'], { cwd, env: asReal(api) })).code).toBe(1)
+    const { code, stdout } = await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env: asReal(api) })
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^refused {2}bad {2}refused before: [^\n]*\n\nNothing to do: 1 refused\.\n$/)
+  })
+
+  test('--json: one object and nothing else', async () => {
+    const { code, stdout, stderr } = await kirinBatch(['plan', '--json', '--filter', 'c*'], {
+      cwd: folder({ 'images.kirin.yaml': MANIFEST }),
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const report = JSON.parse(stdout)
+    expect(report).toMatchObject({
+      version: 1,
+      expectedCostUsd: '0.028',
+      unused: [],
+      images: [{ id: 'cup', action: 'generate', status: 'planned', reasons: ['never generated'] }],
+    })
+  })
+
+  test('an invalid manifest ends with 3', async () => {
+    const { code, stdout } = await kirinBatch(['plan', '--json'], {
+      cwd: folder({ 'images.kirin.yaml': 'version: 2\nimages: {}\n' }),
+    })
+    expect(code).toBe(3)
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['version', 'diagnostics'])
+  })
+})
+
+describe('validate', () => {
+  test('sound', async () => {
+    const cwd = folder({ 'images.kirin.yaml': MANIFEST })
+    expect(await kirinBatch(['validate'], { cwd })).toEqual({
+      code: 0,
+      stdout: '1 manifest, 2 entries: valid\n',
+      stderr: '',
+    })
+    const { stdout } = await kirinBatch(['validate', '--json'], { cwd })
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      manifests: ['images.kirin.yaml'],
+      entries: 2,
+      diagnostics: [],
+    })
+  })
+
+  test('unsound: every problem at its place', async () => {
+    const cwd = folder({ 'a.kirin.yaml': 'version: 1\nimages:\n  hero: { prompt: a bottle, n: 10 }\n' })
+    const { code, stdout, stderr } = await kirinBatch(['validate'], { cwd })
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(/^a\.kirin\.yaml:3:32 error out-of-range\n(.*\n)+1 error\.\n$/)
+    const json = await kirinBatch(['validate', '--json'], { cwd })
+    expect(json.code).toBe(3)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      version: 1,
+      diagnostics: [
+        { code: 'out-of-range', severity: 'error', file: 'a.kirin.yaml', start: { line: 3, column: 32 } },
+      ],
+    })
+  })
+
+  test('a manifest that is not there', async () => {
+    const { code, stdout, stderr } = await kirinBatch(['validate', 'nothing.yaml'], { cwd: folder() })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^kirin-batch validate: .*nothing\.yaml/)
+  })
+})

@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { asEmulator, asReal, emulator, KEY } from './support/emulator.ts'
+import { filesBelow, folder } from './support/folder.ts'
+import { kirinBatch } from './support/kirin-batch.ts'
+
+const TWO = `version: 1
+out: out
+images:
+  hero:
+    prompt: A bottle on wet slate
+  story:
+    result_type: series
+    series_amount: 2
+    prompt: Frames of a morning
+`
+
+const REFUSED = `version: 1
+images:
+  fine: { prompt: a bottle }
+  bad: { prompt: "something [[forbidden]]" }
+`
+
+/** Durations differ from run to run. */
+function timeless(text: string): string {
+  return text.replace(/\d+\.\d s/g, 'T')
+}
+
+describe('exit codes', () => {
+  test('0: everything is there; images and lock are written; the second run does nothing', async () => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': TWO })
+    const first = await kirinBatch(['run'], { cwd, env: asReal(api) })
+    expect({ code: first.code, stdout: timeless(first.stdout) }).toEqual({
+      code: 0,
+      stdout: `hero   generated  $0.028  out/hero.png
+story  generated  $0.056  out/story-1.png
+                          out/story-2.png
+
+2 entries: 2 generated · $0.084 · T
+`,
+    })
+    expect([...filesBelow(cwd).keys()].filter(name => !name.startsWith('.kirin'))).toEqual([
+      'images.kirin.lock.json',
+      'images.kirin.yaml',
+      'out/hero.png',
+      'out/story-1.png',
+      'out/story-2.png',
+    ])
+    expect(api.log.count('create')).toBe(2)
+
+    api.log.clear()
+    const second = await kirinBatch(['run'], { cwd, env: asReal(api) })
+    expect({ code: second.code, stdout: timeless(second.stdout) }).toEqual({
+      code: 0,
+      stdout: '2 entries: 2 unchanged · $0.00 · T\n',
+    })
+    expect(api.log.entries).toEqual([])
+  })
+
+  test('1: one entry is refused, the other is made all the same', async () => {
+    const api = await emulator()
+    const { code, stdout, stderr } = await kirinBatch(['run'], {
+      cwd: folder({ 'images.kirin.yaml': REFUSED }),
+      env: asReal(api),
+    })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /^fine {2}generated {2}\$0\.028 {2}sha256:[0-9a-f]{12}\nbad {3}refused {12}the API refused/,
+    )
+    expect(stdout).toMatch(/\n2 entries: 1 generated, 1 refused · \$0\.028 · [\d.]+ s\n$/)
+    expect(stderr).toMatch(/^bad: refused: the API refused/m)
+  })
+
+  test('1: there is no key', async () => {
+    const { code, stdout } = await kirinBatch(['run'], { cwd: folder({ 'images.kirin.yaml': TWO }) })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^hero {3}failed {2}.*KIRIN_API_KEY/)
+  })
+
+  test('2: a filter that names nothing', async () => {
+    expect(
+      await kirinBatch(['run', '--filter', 'nothing'], { cwd: folder({ 'images.kirin.yaml': TWO }) }),
+    ).toEqual({ code: 2, stdout: '', stderr: 'kirin-batch run: no image has an id like "nothing"\n' })
+  })
+
+  test('2: an --out that lies outside the project', async () => {
+    const cwd = folder({ 'images.kirin.yaml': TWO })
+    const { code, stderr } = await kirinBatch(['run', '--out', '../elsewhere'], { cwd })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `kirin-batch run: --out must be a folder inside the project (${cwd}), not "../elsewhere".\n`,
+    })
+  })
+
+  test('3: the manifest is invalid', async () => {
+    const api = await emulator()
+    const { code, stdout, stderr } = await kirinBatch(['run'], {
+      cwd: folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  hero: { promt: a bottle }\n' }),
+      env: asEmulator(api),
+    })
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(/^images\.kirin\.yaml:3:11 error unknown-key$/m)
+    expect(stderr).toMatch(/\n2 errors\.\n$/)
+    expect(api.log.entries).toEqual([])
+  })
+
+  test('4: the cost cap refuses, and nothing is created', async () => {
+    const api = await emulator()
+    const { code } = await kirinBatch(['run', '--max-cost', '0.01'], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: asReal(api),
+    })
+    expect(code).toBe(4)
+    expect(api.log.count('create')).toBe(0)
+  })
+
+  test('5: frozen, and something is missing; nothing is created', async () => {
+    const api = await emulator()
+    const { code } = await kirinBatch(['run', '--frozen'], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: asReal(api),
+    })
+    expect(code).toBe(5)
+    expect(api.log.count('create')).toBe(0)
+  })
+})
+
+describe('--frozen is the default', () => {
+  test.each([
+    ['when CI is set and there is no key', {}, [], 5],
+    ['but not with a key', { KIRIN_API_KEY: KEY }, [], 0],
+    ['and not when emulating', {}, ['--emulate'], 0],
+  ])('%s', async (_, key: Record<string, string>, args, code) => {
+    const api = await emulator()
+    const finished = await kirinBatch(['run', ...args], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: { CI: 'true', KIRIN_BASE_URL: api.url, ...key },
+    })
+    expect(finished.code).toBe(code)
+    expect(api.log.count('create')).toBe(code === 0 ? 2 : 0)
+  })
+})
+
+describe('emulating', () => {
+  test('starts an emulator of its own', async () => {
+    const cwd = folder({ 'images.kirin.yaml': TWO })
+    const { code, stdout } = await kirinBatch(['run', '--emulate'], { cwd })
+    expect({ code, stdout: timeless(stdout) }).toEqual({
+      code: 0,
+      stdout: `hero   generated  $0.028  out/hero.png
+story  generated  $0.056  out/story-1.png
+                          out/story-2.png
+
+2 entries: 2 generated · $0.084 (play money) · T
+`,
+    })
+  })
+
+  test('takes one that listens on this machine, without the real key', async () => {
+    const api = await emulator({ apiKeys: ['emulated'] })
+    const { code, stderr } = await kirinBatch(['run'], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: asEmulator(api),
+    })
+    expect(code).toBe(0)
+    expect(api.log.count('create')).toBe(2)
+    expect(stderr).not.toContain('warning')
+  })
+
+  test('an emulator that is taken for the real API is warned of, once, unless --quiet', async () => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': TWO })
+    const { stderr } = await kirinBatch(['run'], { cwd, env: asReal(api) })
+    expect(stderr.split('\n').filter(line => line.startsWith('warning'))).toEqual([
+      "warning: KIRIN_BASE_URL is this machine, and its images count as real ones; KIRIN_EMULATE=1 keeps an emulator's apart.",
+    ])
+    expect((await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })).stderr).toBe('')
+  })
+})
+
+describe('streams', () => {
+  test('--json: one object on stdout and nothing else, progress on stderr', async () => {
+    const api = await emulator()
+    const { code, stdout, stderr } = await kirinBatch(['run', '--json'], {
+      cwd: folder({ 'images.kirin.yaml': REFUSED }),
+      env: asEmulator(api),
+    })
+    expect(code).toBe(1)
+    const report = JSON.parse(stdout)
+    expect(Object.keys(report)).toEqual(['version', 'summary', 'images'])
+    expect(report.version).toBe(1)
+    expect(report.summary).toMatchObject({ total: 2, generated: 1, refused: 1, costUsd: '0.028' })
+    expect(report.images.map(({ id, status }: Record<string, unknown>) => [id, status])).toEqual([
+      ['fine', 'ok'],
+      ['bad', 'refused'],
+    ])
+    expect(stderr.split('\n')[0]).toBe('2 entries, 2 to make for about $0.056 (play money)')
+  })
+
+  test('--json of an invalid manifest: its diagnostics', async () => {
+    const { code, stdout } = await kirinBatch(['run', '--json'], {
+      cwd: folder({ 'images.kirin.yaml': 'version: 1\nimages: {}\nfoo: 1\n' }),
+    })
+    expect(code).toBe(3)
+    const { version, diagnostics, ...rest } = JSON.parse(stdout)
+    expect({ version, rest }).toEqual({ version: 1, rest: {} })
+    expect(diagnostics[0]).toMatchObject({ severity: 'error', file: 'images.kirin.yaml' })
+  })
+
+  test('--quiet: only errors and the result', async () => {
+    const api = await emulator()
+    const { stdout, stderr } = await kirinBatch(['run', '--quiet'], {
+      cwd: folder({ 'images.kirin.yaml': REFUSED }),
+      env: asEmulator(api),
+    })
+    expect(stderr).toMatch(/^bad: refused: [^\n]*\n$/)
+    expect(stdout.split('\n')).toHaveLength(5)
+  })
+
+  test('progress: a line for each event that matters', async () => {
+    const api = await emulator()
+    const { stderr } = await kirinBatch(['run', '--filter', 'hero'], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: asEmulator(api),
+    })
+    expect(
+      timeless(stderr).replace(/task \w+/, 'task ID'),
+    ).toBe(`1 entry, 1 to make for about $0.028 (play money)
+hero: generate (never generated)
+hero: task ID accepted, 1 image
+hero: generated: $0.028 out/hero.png
+1 entry: 1 generated; $0.028 (play money) in T
+`)
+  })
+})
+
+describe('options reach the run', () => {
+  test('--out, and manifests relative to the working directory', async () => {
+    const api = await emulator()
+    const cwd = folder({
+      'app/.kirin/x': '',
+      'app/site/a.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: a }\n',
+      'app/site/b.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: b }\n',
+    })
+    const { code, stdout } = await kirinBatch(['run', 'b.*', '--out', 'made'], {
+      cwd: join(cwd, 'app/site'),
+      env: asEmulator(api),
+    })
+    expect({ code, first: stdout.split('\n')[0] }).toEqual({
+      code: 0,
+      first: 'b  generated  $0.028  site/made/b.png',
+    })
+    expect(readFileSync(join(cwd, 'app/site/made/b.png')).subarray(1, 4).toString()).toBe('PNG')
+  })
+
+  test('--timeout ends a run that takes longer, as an interruption', async () => {
+    const api = await emulator({ latencyMs: 600_000 })
+    const { code, stdout } = await kirinBatch(['run', '--timeout', '1s'], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: asReal(api),
+    })
+    expect(code).toBe(130)
+    expect(timeless(stdout)).toBe(
+      `2 entries  interrupted  stopped after 1 s as asked; what is in flight is in the journal, and the next run collects it
+
+2 entries: 2 interrupted · $0.00 · T
+`,
+    )
+  })
+
+  test('-c bounds what is under way', async () => {
+    const api = await emulator({ concurrency: 2, latencyMs: 50 })
+    const { code } = await kirinBatch(['run', '-c', '2'], {
+      cwd: folder({ 'images.kirin.yaml': TWO }),
+      env: asReal(api),
+    })
+    expect(code).toBe(0)
+    expect(api.log.entries.filter(({ status }) => status === 429)).toEqual([])
+  })
+
+  test('KIRIN_CACHE_DIR moves the store', async () => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': TWO })
+    await kirinBatch(['run'], { cwd, env: { ...asReal(api), KIRIN_CACHE_DIR: 'cache' } })
+    const tops = new Set([...filesBelow(cwd).keys()].map(name => name.split('/')[0]))
+    expect([...tops]).toEqual(['cache', 'images.kirin.lock.json', 'images.kirin.yaml', 'out'])
+  })
+})
