@@ -40,6 +40,7 @@ test('numbers are taken at their word', () => {
   expect(suggest('16x9', RATIOS)).toBe('16:9')
   expect(suggest('16/9', RATIOS)).toBe('16:9')
   expect(suggest('16:10', RATIOS)).toBeUndefined()
+  expect(suggest('bottle-2', ['bottle-1'])).toBeUndefined()
 })
 
 test('the nearest wins, and of two the first', () => {

@@ -64,7 +64,8 @@ test('a path is taken as it is, whatever its name and place', async () => {
     '{x,y}.kirin.yaml',
     '!a.yaml',
     'dist/x.yaml',
-    'a*b.yaml',
+    // Windows has no such names.
+    ...(process.platform === 'win32' ? [] : ['a*b.yaml']),
     '#a b.yaml',
     '.hidden/a.yaml',
   ]

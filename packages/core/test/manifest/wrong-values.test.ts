@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { image, problemsIn, top } from './problems-in.ts'
+import { image, problemsIn } from './problems-in.ts'
 
 test('a number in quotes', () => {
   expect(problemsIn(image('n: "3"'))).toMatchInlineSnapshot(`
@@ -76,59 +76,6 @@ test('a number for a text', () => {
       4 |     prompt: 1984
         |             ^^^^
       put it in quotes: "1984""
-  `)
-})
-
-test('a truth for a text', () => {
-  expect(problemsIn(image('alt: true'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:10 error wrong-type
-      "alt" must be text, not true or false
-
-      4 |     alt: true
-        |          ^^^^
-      put it in quotes: "true""
-  `)
-})
-
-test('a list for a text', () => {
-  expect(problemsIn(image('prompt: [a, b]'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:13 error wrong-type
-      "prompt" must be text, not a list
-
-      4 |     prompt: [a, b]
-        |             ^^^^^^"
-  `)
-})
-
-test('a map for a text', () => {
-  expect(problemsIn(image('prompt: { en: a bottle }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:13 error wrong-type
-      "prompt" must be text, not a map
-
-      4 |     prompt: { en: a bottle }
-        |             ^^^^^^^^^^^^^^^^"
-  `)
-})
-
-test('a text for a truth', () => {
-  expect(problemsIn(image('watermark_info: { enabled: yes }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:32 error wrong-type
-      "enabled" must be true or false, not text
-
-      4 |     watermark_info: { enabled: yes }
-        |                                ^^^
-      write true or false, without quotes"
-  `)
-})
-
-test('a truth for a map', () => {
-  expect(problemsIn(image('watermark_info: true'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:21 error wrong-type
-      "watermark_info" must be a map, not true or false
-
-      4 |     watermark_info: true
-        |                     ^^^^
-      write "enabled: …" inside it"
   `)
 })
 
@@ -209,54 +156,6 @@ test('an unknown result type', () => {
   `)
 })
 
-test('a text for a list', () => {
-  expect(problemsIn(image('image_list: ./a.png'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:17 error wrong-type
-      "image_list" must be a list, not text
-
-      4 |     image_list: ./a.png
-        |                 ^^^^^^^
-      write a list: [first, second], or one item a line after "- ""
-  `)
-})
-
-test('texts for the items of a list', () => {
-  expect(problemsIn(image('image_list: [./a.png]'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:18 error wrong-type
-      item 1 of "image_list" must be a map, not text
-
-      4 |     image_list: [./a.png]
-        |                  ^^^^^^^
-      write "image: …" inside it"
-  `)
-})
-
-test('too many items', () => {
-  expect(
-    problemsIn(
-      image('element_list:', ...Array.from({ length: 11 }, (_, index) => `- element_id: ${index + 1}`)),
-    ),
-  ).toMatchInlineSnapshot(`
-    "a.kirin.yaml:5:5 error too-many-items
-      "element_list" has 11 items; at most 10 are allowed
-
-      5 |     - element_id: 1
-        |     ^^^^^^^^^^^^^^^
-      remove some"
-  `)
-})
-
-test('an empty image', () => {
-  expect(problemsIn(image('image_list: [{ image: "" }]'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:27 error wrong-value
-      "image" is empty
-
-      4 |     image_list: [{ image: "" }]
-        |                           ^^
-      give it a value, or remove it"
-  `)
-})
-
 test('an element id in quotes', () => {
   expect(problemsIn(image('element_list: [{ element_id: "829836802793406551" }]'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:34 error wrong-type
@@ -294,83 +193,6 @@ test('an element id that is no 64-bit integer', () => {
   `)
 })
 
-test('a key without a value', () => {
-  expect(problemsIn(image('prompt:'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:5 error wrong-type
-      "prompt" has no value
-
-      4 |     prompt:
-        |     ^^^^^^
-      give it a value, or remove it"
-  `)
-})
-
-test('a value that is a comment', () => {
-  expect(problemsIn(image('prompt: #1 bottle'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:5 error wrong-type
-      "prompt" has no value
-
-      4 |     prompt: #1 bottle
-        |     ^^^^^^
-      "#" begins a comment here; put the text in quotes"
-  `)
-})
-
-test('an image without anything', () => {
-  expect(problemsIn('version: 1\nimages:\n  hero:\n')).toMatchInlineSnapshot(`
-    "a.kirin.yaml:3:3 error wrong-type
-      image "hero" has no value
-
-      3 |   hero:
-        |   ^^^^
-      give it a value, or remove it"
-  `)
-})
-
-test('images without any', () => {
-  expect(problemsIn('version: 1\nimages:\n')).toMatchInlineSnapshot(`
-    "a.kirin.yaml:2:1 error wrong-type
-      "images" has no value
-
-      2 | images:
-        | ^^^^^^
-      give it a value, or remove it"
-  `)
-})
-
-test('an image that is its prompt', () => {
-  expect(problemsIn('version: 1\nimages:\n  hero: a bottle on slate\n')).toMatchInlineSnapshot(`
-    "a.kirin.yaml:3:9 error wrong-type
-      image "hero" must be a map, not text
-
-      3 |   hero: a bottle on slate
-        |         ^^^^^^^^^^^^^^^^^
-      write "prompt: …" inside it"
-  `)
-})
-
-test('images in a list', () => {
-  expect(problemsIn('version: 1\nimages:\n  - prompt: a\n')).toMatchInlineSnapshot(`
-    "a.kirin.yaml:3:3 error wrong-type
-      "images" must be a map, not a list
-
-      3 |   - prompt: a
-        |   ^^^^^^^^^^^
-      write "name:" in place of "-""
-  `)
-})
-
-test('an output folder without a name', () => {
-  expect(problemsIn(top('out: ""'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:2:6 error wrong-value
-      "out" is empty
-
-      2 | out: ""
-        |      ^^
-      give it a value, or remove it"
-  `)
-})
-
 test('an id in the meta that would be rounded', () => {
   expect(problemsIn(image('meta: { asset: 829836802793406551, ratio: .inf }'))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:20 error out-of-range
@@ -386,95 +208,6 @@ test('an id in the meta that would be rounded', () => {
       4 |     meta: { asset: 829836802793406551, ratio: .inf }
         |                                               ^^^^
       write it as text, in quotes"
-  `)
-})
-
-test('a matrix without axes', () => {
-  expect(problemsIn(image('matrix: {}'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:13 error empty-matrix
-      "matrix" has no axes
-
-      4 |     matrix: {}
-        |             ^^
-      name an axis and list its values, such as "locale: [en, de]""
-  `)
-})
-
-test('an axis without values', () => {
-  expect(problemsIn(image('matrix: { locale: [] }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:23 error empty-matrix
-      axis "locale" has no values
-
-      4 |     matrix: { locale: [] }
-        |                       ^^
-      give the axis at least one value, or remove it"
-  `)
-})
-
-test('an axis of one value', () => {
-  expect(problemsIn(image('matrix: { locale: en }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:23 error wrong-type
-      axis "locale" must be a list, not text
-
-      4 |     matrix: { locale: en }
-        |                       ^^
-      write a list: [first, second], or one item a line after "- ""
-  `)
-})
-
-test('an axis of maps', () => {
-  expect(
-    problemsIn(image('matrix: { locale: [{ name: en }, 829836802793406551, null] }')),
-  ).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:24 error wrong-type
-      item 1 of axis "locale" must be a single value: text, a number, true or false
-
-      4 |     matrix: { locale: [{ name: en }, 829836802793406551, null] }
-        |                        ^^^^^^^^^^^^
-
-    a.kirin.yaml:4:38 error out-of-range
-      829836802793406551 is too large to be kept exactly
-
-      4 |     matrix: { locale: [{ name: en }, 829836802793406551, null] }
-        |                                      ^^^^^^^^^^^^^^^^^^
-      put it in quotes
-
-    a.kirin.yaml:4:58 error wrong-type
-      item 3 of axis "locale" has no value
-
-      4 |     matrix: { locale: [{ name: en }, 829836802793406551, null] }
-        |                                                          ^^^^
-      give it a value, or remove it"
-  `)
-})
-
-test('an axis with a name of the future', () => {
-  expect(problemsIn(image('matrix: { include: [a], exclude: [b], locale: [en] }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:15 error not-supported
-      "include" in a matrix is kept for a later version
-
-      4 |     matrix: { include: [a], exclude: [b], locale: [en] }
-        |               ^^^^^^^
-      choose another name for the axis
-
-    a.kirin.yaml:4:29 error not-supported
-      "exclude" in a matrix is kept for a later version
-
-      4 |     matrix: { include: [a], exclude: [b], locale: [en] }
-        |                             ^^^^^^^
-      choose another name for the axis"
-  `)
-})
-
-test('a value that an alias repeats is told once', () => {
-  expect(
-    problemsIn('version: 1\nimages:\n  a: &a { n: 12 }\n  b: *a\n  c: { <<: *a, prompt: x }\n'),
-  ).toMatchInlineSnapshot(`
-    "a.kirin.yaml:3:14 error out-of-range
-      "n" must be at most 9, not 12
-
-      3 |   a: &a { n: 12 }
-        |              ^^"
   `)
 })
 
