@@ -9,12 +9,12 @@ import {
 } from '@kirin-batch/core'
 import { normalizePath } from 'vite'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
-import { canConnect, connect } from './connection.ts'
+import { canConnect, connect, isLocal } from './connection.ts'
 import { ImagesError, invalid, missing, unfinished } from './errors.ts'
 import { withInterrupt } from './interrupt.ts'
 import { progressTo } from './progress.ts'
 import { type Project, storeOf } from './project.ts'
-import { sourcesOf } from './sources.ts'
+import { filesOf, sourcesOf } from './sources.ts'
 
 /** The images of a build: all of them are there, or the build fails. */
 export interface BuildImages {
@@ -37,7 +37,10 @@ export function createBuildImages(project: Project): BuildImages {
   const provide = async (): Promise<Catalogue> => {
     refuseEmulated(project)
     const planned = await plan(storeOf(project))
-    if (planned.kind === 'invalid') throw invalid(planned.diagnostics, project.root)
+    if (planned.kind === 'invalid') {
+      sources = [...new Set([...sources, ...filesOf(planned, project.root)])]
+      throw invalid(planned.diagnostics, project.root)
+    }
     sources = sourcesOf(planned, project.root)
     const ran = await runPlanned(project, planned.report)
     if (ran.kind === 'invalid') throw invalid(ran.diagnostics, project.root)
@@ -90,6 +93,11 @@ async function runPlanned(project: Project, report: PlanReport): Promise<Ran | I
 }
 
 async function runConnected(project: Project, options: RunOptions): Promise<Ran | Invalid> {
+  if (!project.emulated && isLocal(project)) {
+    project.logger.warn(
+      'kirin-batch: KIRIN_BASE_URL is on this machine, and its pictures count as real ones; KIRIN_EMULATE=1 keeps those of an emulator apart.',
+    )
+  }
   const connection = await connect(project)
   try {
     return await withInterrupt(signal =>

@@ -16,9 +16,9 @@ export function canConnect(project: Project): boolean {
 
 /** The API, an emulator that `KIRIN_BASE_URL` names, or else one of our own; `undefined` without a key. */
 export async function connect(project: Project): Promise<OpenConnection | undefined> {
-  const { apiKey, baseUrl, baseUrlIsSet } = project.environment
+  const { apiKey, baseUrl } = project.environment
   if (!project.emulated) return apiKey === undefined ? undefined : lasting({ baseUrl, apiKey })
-  if (baseUrlIsSet && isLoopback(baseUrl)) return lasting({ baseUrl, apiKey: EMULATOR_KEY })
+  if (isLocal(project)) return lasting({ baseUrl, apiKey: EMULATOR_KEY })
   const { startEmulator } = await import('@kirin-batch/emulator')
   const emulator = await startEmulator()
   return { api: { baseUrl: emulator.url, apiKey: EMULATOR_KEY }, close: () => emulator.close() }
@@ -28,7 +28,8 @@ function lasting(api: ApiConnection): OpenConnection {
   return { api, close: async () => {} }
 }
 
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url)
+/** Whether `KIRIN_BASE_URL` names this machine, where only an emulator answers. */
+export function isLocal({ environment }: Project): boolean {
+  const { hostname } = new URL(environment.baseUrl)
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }

@@ -5,13 +5,14 @@ import { expectedSize, type ResolvedEntry } from '@kirin-batch/core'
 import { type CatalogueImage, imageOf, type Picture } from './catalogue.ts'
 import { toPosix } from './project.ts'
 
-/** An image to develop with while the real one is not made: the right size, with its name on it. */
+/** An image to develop with while the real one is not made: the right size, with its name on it, and as many of them. */
 export async function placeholderImage(entry: ResolvedEntry, folder: string): Promise<CatalogueImage> {
-  const count = entry.result.type === 'series' ? entry.result.amount : 1
+  const { result } = entry
   const size = expectedSize(entry)
   const pictures: Picture[] = []
-  for (let index = 1; index <= count; index++) {
-    pictures.push(await writePlaceholder(count === 1 ? entry.id : `${entry.id} #${index}`, size, folder))
+  for (let index = 1; index <= (result.type === 'series' ? result.amount : result.n); index++) {
+    const name = result.type === 'single' && index === 1 ? entry.id : `${entry.id} #${index}`
+    pictures.push(await writePlaceholder(name, size, folder))
   }
   return imageOf(entry, pictures, 1)
 }

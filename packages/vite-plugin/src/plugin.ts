@@ -11,9 +11,9 @@ import { createServedModules, type Served } from './served-modules.ts'
 import {
   IMPORT_PATTERN,
   type ImageRequest,
+  MODULE_PATTERN,
   parseImport,
   parseModuleId,
-  RESOLVED_PATTERN,
   toModuleId,
 } from './virtual-id.ts'
 
@@ -98,7 +98,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     },
 
     load: {
-      filter: { id: RESOLVED_PATTERN },
+      filter: { id: MODULE_PATTERN },
       async handler(moduleId) {
         const request = parseModuleId(moduleId)
         if (!request) return undefined

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ResolvedEntry, Validated } from '@kirin-batch/core'
+import type { Invalid, ResolvedEntry, Validated } from '@kirin-batch/core'
 import { toPosix } from './project.ts'
 
 /** The files that decide the images: manifests, their locks, local references. Absolute, with `/` on every system. */
@@ -9,6 +9,11 @@ export function sourcesOf(
 ): readonly string[] {
   const paths = [...manifests, ...manifests.map(lockOf), ...entries.flatMap(referencesOf)]
   return [...new Set(paths)].map(path => toPosix(join(root, path)))
+}
+
+/** The files in which something is wrong. */
+export function filesOf({ diagnostics }: Invalid, root: string): readonly string[] {
+  return diagnostics.map(({ location }) => toPosix(join(root, location.file.path)))
 }
 
 /** A lock stands beside its manifest. */

@@ -1,12 +1,13 @@
 const PREFIX = 'virtual:kirin-batch/'
-// `\0` keeps other plugins away. The ending keeps Vite from taking an image called `theme.css` for a style sheet.
-const RESOLVED_PREFIX = `\0${PREFIX}`
-const RESOLVED_SUFFIX = '.js'
+// `\0` keeps other plugins away. Neither a `?` nor the ending of the id may show: Vite takes `theme.css?all` for a style
+// sheet, and vite-imagetools `logo.png?w=480` for a picture.
+const MODULE_PREFIX = '\0virtual:kirin-batch:'
+const MODULE_SUFFIX = '.js'
 
 /** Imports that are ours, as they are written; for a hook's filter. */
 export const IMPORT_PATTERN: RegExp = /^virtual:kirin-batch\//
 /** Our modules, as they are resolved; for a hook's filter. */
-export const RESOLVED_PATTERN: RegExp = /^\0virtual:kirin-batch\//
+export const MODULE_PATTERN: RegExp = /^\0virtual:kirin-batch:/
 
 /**
  * What an import asks of an image: the chosen picture with its data, the same with all candidates (`?all`), its URL
@@ -32,14 +33,28 @@ export function toImport(request: ImageRequest): string {
 
 /** The module id of a request within Vite. */
 export function toModuleId(request: ImageRequest): string {
-  return `\0${toImport(request)}${RESOLVED_SUFFIX}`
+  const kind =
+    request.kind === 'file' ? `file.${Buffer.from(request.query).toString('base64url')}` : request.kind
+  return `${MODULE_PREFIX}${kind}/${request.id}${MODULE_SUFFIX}`
 }
 
 /** Reverses {@link toModuleId}; `undefined` where the module is none of ours. */
 export function parseModuleId(moduleId: string): ImageRequest | undefined {
-  return moduleId.startsWith(RESOLVED_PREFIX) && moduleId.endsWith(RESOLVED_SUFFIX)
-    ? parseRequest(moduleId.slice(RESOLVED_PREFIX.length, -RESOLVED_SUFFIX.length))
-    : undefined
+  if (!moduleId.startsWith(MODULE_PREFIX) || !moduleId.endsWith(MODULE_SUFFIX)) return undefined
+  const text = moduleId.slice(MODULE_PREFIX.length, -MODULE_SUFFIX.length)
+  const slash = text.indexOf('/')
+  const [kind, query = ''] = text.slice(0, slash).split('.')
+  const id = text.slice(slash + 1)
+  switch (kind) {
+    case 'image':
+    case 'all':
+    case 'url':
+      return { kind, id }
+    case 'file':
+      return { kind, id, query: Buffer.from(query, 'base64url').toString() }
+    default:
+      return undefined
+  }
 }
 
 function queryOf(request: ImageRequest): string {

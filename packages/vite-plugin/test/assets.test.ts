@@ -4,7 +4,7 @@ import kirin from 'vite-plugin-kirin-batch'
 import { describe, expect, it, vi } from 'vitest'
 import { buildProject, recordingLogger } from './support/build.ts'
 import { builtPictures, builtScript, evaluate } from './support/dist.ts'
-import { requests, startApi } from './support/emulator.ts'
+import { requests, setEnvironment, startApi } from './support/emulator.ts'
 import { createProject, lockedDigests, manifest, type TestProject } from './support/project.ts'
 
 async function heroProject(
@@ -125,5 +125,15 @@ describe('with an emulator', () => {
     })
     await buildProject(project, { emulate: true, allowEmulated: true })
     expect(requests(api)).toMatchObject({ create: 1, download: 1 })
+  })
+
+  it('starts one of its own where the environment names none', async () => {
+    setEnvironment({ KIRIN_EMULATE: '1' })
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle on slate' } }),
+      'main.js': `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero }\n`,
+    })
+    await buildProject(project, { allowEmulated: true })
+    expect(await evaluate(project)).toMatchObject({ hero: { width: 1024, height: 1024 } })
   })
 })

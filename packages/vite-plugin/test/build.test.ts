@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { buildProject } from './support/build.ts'
+import { buildProject, watchProject } from './support/build.ts'
 import { builtPictures, builtScript, evaluate } from './support/dist.ts'
 import { requests, startApi } from './support/emulator.ts'
 import { createProject, lockedDigests, manifest } from './support/project.ts'
 
 const IMAGES = manifest({
   hero: { prompt: 'A bottle on slate', alt: 'A "bottle"', n: 3 },
-  'größe.v2': { prompt: 'A ruler' },
+  'größe.css': { prompt: 'A ruler' },
   story: { prompt: 'A morning', result_type: 'series', series_amount: 3 },
   banner: { prompt: '{{ locale }} banner', matrix: { locale: ['en', 'de'] } },
 })
@@ -29,8 +29,18 @@ describe('vite build', () => {
     expect(script).toMatch(/\/assets\/hero-[\w-]{8}\.png/)
     expect(script).toContain('width:102,height:102')
     expect(script).toContain('A "bottle"')
-    expect(lines[0]).toBe('kirin-batch: 5 of 5 images to generate, expected cost $0.252')
-    expect(lines).toHaveLength(7)
+    expect(lines).toHaveLength(8)
+    expect(lines[0]).toBe(
+      'kirin-batch: KIRIN_BASE_URL is on this machine, and its pictures count as real ones; KIRIN_EMULATE=1 keeps those of an emulator apart.',
+    )
+    expect(lines[1]).toBe('kirin-batch: 5 of 5 images to generate, expected cost $0.252')
+    expect(lines.slice(2, -1).sort()).toEqual([
+      expect.stringMatching(/^kirin-batch: \d\/5 /),
+      expect.stringMatching(/^kirin-batch: \d\/5 /),
+      expect.stringMatching(/^kirin-batch: \d\/5 /),
+      expect.stringMatching(/^kirin-batch: \d\/5 /),
+      expect.stringMatching(/^kirin-batch: 5\/5 /),
+    ])
     expect(lines.at(-1)).toBe('kirin-batch: done, $0.252')
   })
 
@@ -58,9 +68,11 @@ describe('vite build', () => {
       'main.js': [
         `import story, { frames } from 'virtual:kirin-batch/story'`,
         `import hero, { candidates } from 'virtual:kirin-batch/hero?all'`,
-        `import size from 'virtual:kirin-batch/größe.v2?url'`,
+        `import size from 'virtual:kirin-batch/größe.css?url'`,
+        `import 'virtual:kirin-batch/größe.css'`,
+        `import { candidates as sizes } from 'virtual:kirin-batch/größe.css?all'`,
         `import { src, width, height, alt } from 'virtual:kirin-batch/banner/de'`,
-        `globalThis.result = { story, frames, hero, candidates, size, src, width, height, alt }`,
+        `globalThis.result = { story, frames, hero, candidates, size, sizes, src, width, height, alt }`,
       ].join('\n'),
     })
 
@@ -79,15 +91,16 @@ describe('vite build', () => {
       alt: 'A "bottle"',
       candidates: result['candidates'],
     })
-    expect(decodeURI(String(result['size']))).toEqual(url('größe.v2'))
+    expect(decodeURI(String(result['size']))).toEqual(url('größe.css'))
+    expect(result['sizes']).toEqual([picture(result['size'])])
     expect(result).toMatchObject({ src: url('de'), width: 102, height: 102, alt: '' })
     const [story, hero, size, de] = await Promise.all(
-      ['story', 'hero', 'größe.v2', 'banner/de'].map(id => lockedDigests(project, id)),
+      ['story', 'hero', 'größe.css', 'banner/de'].map(id => lockedDigests(project, id)),
     )
     expect(pictures).toEqual(
       new Map([
         ['de', de?.[0]],
-        ['größe.v2', size?.[0]],
+        ['größe.css', size?.[0]],
         ['hero', hero?.[0]],
         ['hero.2', hero?.[1]],
         ['hero.3', hero?.[2]],
@@ -96,5 +109,29 @@ describe('vite build', () => {
         ['story-3', story?.[2]],
       ]),
     )
+  })
+
+  it('generates what a change asks for in watch mode, and survives a manifest that is wrong for a while', async () => {
+    const api = await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle on slate' } }),
+      'main.js': `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero }\n`,
+    })
+    const watch = await watchProject(project)
+    await watch.next(event => event.code === 'END')
+    const [first] = await lockedDigests(project, 'hero')
+    expect(requests(api)).toMatchObject({ create: 1 })
+
+    const failed = watch.next(event => event.code === 'ERROR')
+    await project.write('images.kirin.yaml', 'version: 2\n')
+    await failed
+    const mended = watch.next(event => event.code === 'END' && api.log.count('download') === 2)
+    await project.write('images.kirin.yaml', manifest({ hero: { prompt: 'Two bottles' } }))
+    await mended
+
+    const [second] = await lockedDigests(project, 'hero')
+    expect(second).not.toBe(first)
+    expect(await builtPictures(project)).toEqual(new Map([['hero', second]]))
+    expect(requests(api)).toMatchObject({ create: 2, download: 2 })
   })
 })

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
@@ -45,6 +45,7 @@ describe('vite dev', () => {
     const svg = await answer.text()
     expect(svg).toContain('width="1024" height="576"')
     expect(svg).toContain('>hero</text>')
+    expect(hero.urls).toHaveLength(1)
     expect(story.urls).toHaveLength(2)
     expect(await (await server.get(story.urls[1] ?? '')).text()).toContain('>story #2</text>')
     expect(server.lines.filter(line => line.includes('kirin-batch'))).toEqual([
@@ -93,28 +94,25 @@ describe('vite dev', () => {
 
   it('gives a picture that was replaced under its name a new URL', async () => {
     const api = await startApi()
-    const project = await createProject(FILES)
+    const project = await createProject({
+      ...FILES,
+      'images.kirin.yaml': manifest({ hero: { ...HERO, n: 2 }, story: STORY }),
+    })
     await generate(project, api)
     const server = await serve(project.root)
     const [before] = (await server.image('hero')).urls
-    const [digest] = await lockedDigests(project, 'hero')
-    const toPlaceholder = server.hot(reloads)
-    await project.write(
-      'images.kirin.yaml',
-      manifest({ hero: { ...HERO, prompt: 'Two bottles' }, story: STORY }),
-    )
-    await toPlaceholder
-    await server.image('hero')
-    const toPicture = server.hot(reloads)
+    const told = server.hot(reloads)
 
-    await generate(project, api)
-    await toPicture
+    const lock = await project.text('images.kirin.lock.json')
+    await project.write('images.kirin.lock.json', lock.replace('"chosen": 1', '"chosen": 2'))
+    await told
 
     const [after = ''] = (await server.image('hero')).urls
     expect(before).toBe('/.kirin/files/hero.png')
     expect(after).toMatch(/^\/\.kirin\/files\/hero\.png\?t=\d+$/)
     const picture = await server.get(after)
-    expect(sha256(new Uint8Array(await picture.arrayBuffer()))).not.toBe(digest)
+    const digests = await lockedDigests(project, 'hero')
+    expect(sha256(new Uint8Array(await picture.arrayBuffer()))).toBe(digests[1])
   })
 
   it('serves pictures of a project whose root lies above that of Vite', async () => {
@@ -187,6 +185,21 @@ describe('vite dev with a manifest that is wrong', () => {
     await reload
 
     expect((await server.image('hero')).urls).toHaveLength(1)
-    await rm(join(project.root, 'src'), { recursive: true })
+  })
+
+  it('notices when a lock that was broken from the start is mended', async () => {
+    const api = await startApi()
+    const project = await createProject(FILES)
+    await generate(project, api)
+    const lock = await project.text('images.kirin.lock.json')
+    await project.write('images.kirin.lock.json', `<<<<<<< HEAD\n${lock}`)
+    const server = await serve(project.root)
+    await expect(server.image('hero')).rejects.toThrow('500')
+    const reload = server.hot(payload => payload.type === 'full-reload')
+
+    await project.write('images.kirin.lock.json', lock)
+    await reload
+
+    expect((await server.image('hero')).urls).toEqual(['/.kirin/files/hero.png'])
   })
 })

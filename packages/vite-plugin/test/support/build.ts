@@ -1,6 +1,6 @@
-import { build, createLogger, type InlineConfig, type Logger } from 'vite'
+import { build, createLogger, type InlineConfig, type Logger, type Rolldown } from 'vite'
 import kirin, { type KirinPluginOptions } from 'vite-plugin-kirin-batch'
-import { vi } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import type { TestProject } from './project.ts'
 
 export interface BuildOptions extends KirinPluginOptions {
@@ -32,6 +32,38 @@ export async function buildProject(
     plugins: [kirin(options), ...(vite.plugins ?? [])],
   })
   return { lines: lines.filter(line => line.includes('kirin-batch')) }
+}
+
+/** A build in watch mode, which ends with the test. */
+export async function watchProject(
+  project: TestProject,
+): Promise<{ next(condition: (event: Rolldown.RolldownWatcherEvent) => boolean): Promise<void> }> {
+  vi.stubEnv('NODE_ENV', 'production')
+  const watcher = await build({
+    root: project.root,
+    configFile: false,
+    customLogger: recordingLogger([]),
+    logLevel: 'warn',
+    build: { assetsInlineLimit: 0, emptyOutDir: true, watch: {} },
+    plugins: [kirin()],
+  })
+  if (!('on' in watcher)) throw new Error('Not in watch mode')
+  onTestFinished(() => watcher.close())
+  const listeners = new Set<(event: Rolldown.RolldownWatcherEvent) => void>()
+  watcher.on('event', event => {
+    for (const listener of listeners) listener(event)
+  })
+  return {
+    next: condition =>
+      new Promise(resolve => {
+        const listener = (event: Rolldown.RolldownWatcherEvent): void => {
+          if (!condition(event)) return
+          listeners.delete(listener)
+          resolve()
+        }
+        listeners.add(listener)
+      }),
+  }
 }
 
 /** An error of the plugin as a build ends with it. */

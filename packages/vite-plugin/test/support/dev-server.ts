@@ -65,7 +65,7 @@ export async function serve(
     get,
     image: async id => {
       const page = await importsOf('/main.js')
-      const path = page.paths.find(path => decodeURI(path).includes(`virtual:kirin-batch/${id}`))
+      const path = page.paths.find(path => decodeURI(path).includes(`/${id}.js`))
       if (path === undefined) throw new Error(`main.js does not import "${id}": ${page.code}`)
       const { code, paths } = await importsOf(path)
       const urls: string[] = []
