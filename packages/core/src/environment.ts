@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { KirinError } from './diagnostics/error.ts'
+import type { SubjectShape } from './options.ts'
 
 export const DEFAULT_BASE_URL = 'https://cloud.vtrix.ai'
 
@@ -15,6 +16,8 @@ export interface Environment {
   readonly cacheDir: string | undefined
   readonly emulate: boolean
   readonly ci: boolean
+  /** `KIRIN_ELEMENTS`. */
+  readonly subjectShape: SubjectShape
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -43,6 +46,7 @@ export function readEnvironment(root: string, variables: Variables = process.env
     cacheDir: cacheDir === undefined ? undefined : isAbsolute(cacheDir) ? cacheDir : resolve(root, cacheDir),
     emulate: isOn(of('KIRIN_EMULATE')),
     ci: isOn(variables['CI']),
+    subjectShape: parseShape(of('KIRIN_ELEMENTS')),
   }
 }
 
@@ -58,6 +62,12 @@ function readDotEnv(root: string): Variables {
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false'
+}
+
+function parseShape(text: string | undefined): SubjectShape {
+  if (text === undefined || text === 'international') return 'international'
+  if (text === 'domestic') return 'domestic'
+  throw new KirinError('usage', 'KIRIN_ELEMENTS is neither international nor domestic.')
 }
 
 function parseBaseUrl(text: string): string {

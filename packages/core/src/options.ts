@@ -25,10 +25,15 @@ export interface PlanOptions extends StoreOptions {
   readonly origin?: string
 }
 
+/** How a subject is described to the API: both shapes are documented, for different regions. */
+export type SubjectShape = 'international' | 'domestic'
+
 /** How to reach the API. The key goes to `baseUrl`'s origin and nowhere else. */
 export interface ApiConnection {
   readonly baseUrl: string
   readonly apiKey: string
+  /** Default `international`. */
+  readonly subjectShape?: SubjectShape
 }
 
 export interface RunOptions extends StoreOptions {

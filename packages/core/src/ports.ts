@@ -1,5 +1,6 @@
 import type { Sha256 } from './fingerprint/digest.ts'
 import type { CandidateRange, ExternalTaskId, Fingerprint } from './fingerprint/fingerprint.ts'
+import type { ElementTag } from './resolve/entry.ts'
 
 export type { CandidateRange } from './fingerprint/fingerprint.ts'
 
@@ -61,12 +62,31 @@ export interface Refusal {
   readonly message: string
 }
 
+/** A declared subject that was created. Its id belongs to the account that created it. */
+export interface CreatedSubject {
+  readonly fingerprint: Fingerprint
+  /** A 64-bit integer in decimal digits, exact. */
+  readonly subjectId: string
+  readonly taskId: string
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly costUsd?: string
+}
+
+export interface SubjectRecord extends CreatedSubject {
+  readonly version: 1
+  readonly externalTaskId: ExternalTaskId
+  readonly emulated: boolean
+}
+
 /** What was paid for, by fingerprint. */
 export interface GenerationRecords {
   /** In order of `candidates.from`. */
   list(fingerprint: Fingerprint): Promise<readonly GenerationRecord[]>
   /** Durable when it resolves. */
   write(record: GenerationRecord): Promise<void>
+  subject(fingerprint: Fingerprint): Promise<SubjectRecord | undefined>
+  writeSubject(record: SubjectRecord): Promise<void>
   refusal(fingerprint: Fingerprint): Promise<Refusal | undefined>
   writeRefusal(refusal: Refusal): Promise<void>
 }
@@ -142,6 +162,18 @@ export interface CreateRequest {
   readonly callbackUrl?: string
 }
 
+export interface SubjectRequest {
+  readonly externalTaskId: ExternalTaskId
+  /** At most 20 characters. */
+  readonly name: string
+  /** At most 100 characters. */
+  readonly description: string
+  readonly frontalImage: Uint8Array
+  /** One to three. */
+  readonly referImages: readonly Uint8Array[]
+  readonly tags: readonly ElementTag[]
+}
+
 export type CreateOutcome =
   | { readonly kind: 'accepted'; readonly taskId: string; readonly createdAt: number | undefined }
   /** The API said no: certainly nothing was accepted. */
@@ -161,7 +193,13 @@ export interface Task {
   readonly createdAt: number | undefined
   readonly state:
     | { readonly status: 'running'; readonly progress: number | undefined }
-    | { readonly status: 'completed'; readonly urls: readonly string[]; readonly costUsd: string | undefined }
+    | {
+        readonly status: 'completed'
+        readonly urls: readonly string[]
+        /** Of a subject that was created: 64 bits in decimal digits. */
+        readonly subjectId: string | undefined
+        readonly costUsd: string | undefined
+      }
     | { readonly status: 'failed'; readonly code: string; readonly message: string }
 }
 
@@ -177,6 +215,8 @@ export interface ImageApi {
   readonly origin: string
   /** Never repeats the request by itself. Expected failures are outcomes, not throws. */
   create(request: CreateRequest, signal: AbortSignal): Promise<CreateOutcome>
+  /** As `create`, for a subject. */
+  createSubject(request: SubjectRequest, signal: AbortSignal): Promise<CreateOutcome>
   /** By task id or by external id: the API takes both in the same place. */
   read(id: string, signal: AbortSignal): Promise<ReadOutcome>
   /**

@@ -1,10 +1,10 @@
 import { KirinError } from '../diagnostics/error.ts'
 import type { ApiConnection } from '../options.ts'
-import type { Clock, CreateOutcome, CreateRequest, ImageApi, ReadOutcome } from '../ports.ts'
+import type { Clock, CreateOutcome, ImageApi, ReadOutcome } from '../ports.ts'
 import type { Answer } from './answer.ts'
 import { type DecodeContext, decodeCreate, decodeRead } from './decode.ts'
 import { download } from './download.ts'
-import { encodeCreate } from './encode.ts'
+import { type EncodedBody, encodeCreate, encodeCreateSubject } from './encode.ts'
 import { type Exchange, reasonOf } from './exchange.ts'
 import { createHttp, DEFAULT_TIMEOUTS, type Timeouts } from './http.ts'
 import { createPublicText } from './public-text.ts'
@@ -41,12 +41,12 @@ export function createImageApi(connection: ApiConnection, options: ImageApiOptio
     return work
   }
 
-  async function create(request: CreateRequest, signal: AbortSignal): Promise<CreateOutcome> {
+  async function create(body: EncodedBody, signal: AbortSignal): Promise<CreateOutcome> {
     signal.throwIfAborted()
     const exchange = await http.post({
       url: new URL(`${base}/model/v1/generation`),
       headers: { ...headers, 'content-type': 'application/json' },
-      body: encodeCreate(request),
+      body,
       signal,
     })
     if (exchange.kind === 'answered') return decodeCreate(await readAnswer(exchange), context())
@@ -67,7 +67,9 @@ export function createImageApi(connection: ApiConnection, options: ImageApiOptio
 
   return {
     origin: new URL(base).origin,
-    create: (request, signal) => track(create(request, signal)),
+    create: (request, signal) => track(create(encodeCreate(request), signal)),
+    createSubject: (request, signal) =>
+      track(create(encodeCreateSubject(request, connection.subjectShape ?? 'international'), signal)),
     read: (id, signal) => track(read(id, signal)),
     download: (url, signal) => download(http, url, signal),
     async close() {

@@ -43,6 +43,7 @@ function decodeState(status: unknown, json: unknown, publicText: PublicText): Ta
       return {
         status: 'completed',
         urls: decodeUrls(member(json, 'output')),
+        subjectId: findSubjectId(member(json, 'output')),
         costUsd: decodeCost(member(member(json, 'usage'), 'cost')),
       }
     case 'failed':
@@ -63,6 +64,22 @@ function decodeUrls(output: unknown): string[] {
     .filter(content => IMAGE_TYPES.includes(member(content, 'type')))
     .map(content => member(content, 'url'))
     .filter(isText)
+}
+
+/**
+ * Where the answer carries the id of a new subject is not documented: it is taken wherever in `output` it stands, as an
+ * integer or as its digits. [assumed]
+ */
+function findSubjectId(value: unknown, depth = 0): string | undefined {
+  if (typeof value !== 'object' || value === null || depth > 8) return undefined
+  const id = member(value, 'element_id')
+  const digits = typeof id === 'string' ? id : numeral(id)
+  if (digits !== undefined && /^[1-9]\d{0,18}$/.test(digits)) return digits
+  for (const part of Object.values(value)) {
+    const found = findSubjectId(part, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function decodeError(error: unknown, publicText: PublicText): { code: string; message: string } {

@@ -3,7 +3,7 @@ import type { ReferenceLoader } from '../execute/context.ts'
 import { sha256 } from '../fingerprint/digest.ts'
 import type { ContentStore } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
-import { MAX_REFERENCE_BYTES } from '../source/check-references.ts'
+import { MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
 import { readProjectFile } from '../source/project-files.ts'
 
 /** Loads a reference at the last moment, and only as what it was when it was hashed: what is sent is what was hashed. */

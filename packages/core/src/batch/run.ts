@@ -5,11 +5,12 @@ import { Budget } from '../execute/budget.ts'
 import { CreateGate, type RunContext } from '../execute/context.ts'
 import { type EntryResult, runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
-import type { LockEntry } from '../lock/lock.ts'
+import { type LockEntry, withElements, withEntries } from '../lock/lock.ts'
 import { updateLock } from '../lock/lock-files.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
 import { lockInputsOf } from '../plan/reasons.ts'
+import type { CreatedSubject } from '../ports.ts'
 import { writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
@@ -38,6 +39,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
   const opened = openStore(cacheDirOf(options), systemClock)
   const emit = await createEmitter(options, project, opened.store)
   const { signal, end } = runSignal(options)
+  const subjects = new Map<string, Map<string, CreatedSubject>>()
   const tell = options.onEvent ?? (() => undefined)
   const api = options.api && createImageApi(options.api)
   try {
@@ -69,6 +71,15 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       lookups: pLimit(LOOKUPS),
       creates: new CreateGate(),
       probed: new Set(),
+      subjects: new Map(),
+      lockedSubject: (manifest, name, fingerprint) => {
+        const known = project.locks.get(manifest)?.elements.get(name)
+        return known?.fingerprint === fingerprint ? known : undefined
+      },
+      onSubject: (manifest, name, subject) => {
+        const made = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
+        subjects.set(manifest, made.set(name, subject))
+      },
       distrusted: new Set(),
       emulated,
       frozen: options.frozen ?? false,
@@ -83,7 +94,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       emit,
       onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
     })
-    await writeLocks(options, project, opened, results)
+    await writeLocks(options, project, opened, results, emulated ? new Map() : subjects)
     const images = results.map(result => reportResult(result, emulated))
     const summary = summarize(images, performance.now() - started)
     tell({ type: 'run-finished', summary })
@@ -107,14 +118,16 @@ async function writeLocks(
   project: LoadedProject,
   { leases }: OpenStore,
   results: readonly EntryResult[],
+  subjects: ReadonlyMap<string, ReadonlyMap<string, CreatedSubject>>,
 ): Promise<void> {
   const never = new AbortController().signal
   for (const manifest of project.manifests) {
-    const changes = new Map<string, LockEntry>()
+    const entries = new Map<string, LockEntry>()
+    const elements = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
     for (const result of results) {
       if (!result.ok || result.entry.manifest !== manifest) continue
       const { holdings } = result.produced
-      changes.set(result.entry.id, {
+      entries.set(result.entry.id, {
         fingerprint: result.fingerprint,
         revision: result.inputs.revision,
         inputs: lockInputsOf(result.inputs),
@@ -123,8 +136,8 @@ async function writeLocks(
         tasks: holdings.tasks,
       })
     }
-    if (changes.size === 0) continue
-    await updateLock(root, manifest, emulated, changes, {
+    if (entries.size === 0 && elements.size === 0) continue
+    await updateLock(root, manifest, lock => withElements(withEntries(lock, emulated, entries), elements), {
       writeAtomic,
       acquire: name => leases.acquire(name, never),
     })

@@ -2,11 +2,13 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import { unitPrice } from '../plan/price.ts'
 import type { GenerationRecord, ImageApi, ImageObject } from '../ports.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
 import { readTask } from './ask.ts'
 import { knowledgeKey, type RunContext, requireApi } from './context.ts'
 import { backoff } from './decision.ts'
+import { endFailedTask } from './failed-task.ts'
 import { followTask } from './follow.ts'
-import { isTechnical, type Obtained } from './obtain.ts'
+import type { Obtained } from './obtain.ts'
 import type { Order } from './order.ts'
 
 const DOWNLOAD_ATTEMPTS = 4
@@ -18,11 +20,12 @@ const DOWNLOAD_ATTEMPTS = 4
 export async function collectTask(
   context: RunContext,
   order: Order,
+  entry: ResolvedEntry,
   obtained: Obtained,
 ): Promise<GenerationRecord> {
   const { claim, task } = obtained
-  const { entry, fingerprint, candidates } = order
-  if (task.state.status === 'failed') return await failed(context, order, obtained, task.state)
+  const { fingerprint, candidates } = order
+  if (task.state.status === 'failed') return await endFailedTask(context, order, obtained, task.state)
   const { urls, costUsd } = task.state
   context.tell({ type: 'task-completed', id: entry.id, taskId: task.id, costUsd })
   if (obtained.bought && costUsd !== undefined) obtained.settle(costUsd)
@@ -51,34 +54,6 @@ export async function collectTask(
   if (unit !== undefined)
     await context.knowledge.learnUnitPrice(knowledgeKey(context, requireApi(context)), entry.resolution, unit)
   return record
-}
-
-async function failed(
-  context: RunContext,
-  { entry, fingerprint }: Order,
-  { claim, task, settle }: Obtained,
-  state: { readonly code: string; readonly message: string },
-): Promise<never> {
-  settle('0')
-  const said = `${state.message} (${state.code})`
-  if (!isTechnical(state.code)) {
-    const refusedAt = new Date(context.clock.now()).toISOString()
-    await context.records.writeRefusal({ version: 1, fingerprint, taskId: task.id, refusedAt, ...state })
-    await context.journal.release(claim)
-    throw refused(said)
-  }
-  await context.journal.release(claim)
-  throw new KirinError(
-    'task-failed',
-    `the API could not make ${entry.id}: ${said}. Nothing was charged; the next run asks again.`,
-  )
-}
-
-export function refused(said: string): KirinError {
-  return new KirinError(
-    'moderation',
-    `the API refused the content: ${said}. It is not asked again until the entry changes.`,
-  )
 }
 
 /**

@@ -2,10 +2,12 @@ import type { LimitFunction } from 'p-limit'
 import { type Failure, KirinError } from '../diagnostics/error.ts'
 import type { EventSink } from '../event.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
+import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import type {
   ApiKnowledge,
   Clock,
   ContentStore,
+  CreatedSubject,
   GenerationRecords,
   ImageApi,
   Journal,
@@ -36,6 +38,12 @@ export interface RunContext {
   readonly creates: CreateGate
   /** APIs that were asked in this run whether they find by external id. */
   readonly probed: Set<string>
+  /** Subjects that this run has looked for or created, by fingerprint. */
+  readonly subjects: Map<Fingerprint, Promise<CreatedSubject>>
+  /** The lock's subject of that name, where it is this one. */
+  lockedSubject(manifest: string, name: string, fingerprint: Fingerprint): CreatedSubject | undefined
+  /** To be kept in the lock. */
+  onSubject(manifest: string, name: string, subject: CreatedSubject): void
   /** Origins at which something other than the API said "not found" in this run. */
   readonly distrusted: Set<string>
   readonly emulated: boolean

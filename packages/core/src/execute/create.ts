@@ -1,12 +1,11 @@
 import { KirinError } from '../diagnostics/error.ts'
-import { imagesIn, priceOf } from '../plan/price.ts'
-import type { Claim, CreateOutcome, CreateRequest, ImageApi, Task } from '../ports.ts'
+import type { Claim, CreateOutcome, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
 import type { Reservation } from './budget.ts'
 import { isAbsenceCertain, quarantine, rememberFind } from './certainty.ts'
 import { knowledgeKey, type RunContext } from './context.ts'
 import { afterCreate, type Decision } from './decision.ts'
-import type { Order } from './order.ts'
+import type { Order, Prepared } from './order.ts'
 
 export interface Created {
   readonly claim: Claim & { readonly taskId: string }
@@ -28,16 +27,17 @@ export async function createTask(
   context: RunContext,
   api: ImageApi,
   order: Order,
+  prepared: Prepared,
   claim: Claim,
 ): Promise<Created> {
   const reservation = reserve(context, order)
   try {
-    const request = await requestOf(order, claim)
+    const send = await prepared.load()
     for (let attempt = 1, lost = 0; ; attempt += 1) {
       context.signal.throwIfAborted()
       context.creates.assertOpen()
       await context.journal.write(claim)
-      const outcome = await withGrace(context.signal, signal => api.create(request, signal))
+      const outcome = await withGrace(context.signal, signal => send(api, claim.externalTaskId, signal))
       const decision =
         lost > 0 && outcome.kind === 'rejected'
           ? lookUp(outcome)
@@ -76,13 +76,12 @@ export async function createTask(
   }
 }
 
-function reserve(context: RunContext, { entry, candidates }: Order): Reservation {
-  const expected = priceOf(imagesIn(entry.result, candidates), entry.resolution, context.unitPrices)
-  const reservation = context.budget.reserve(expected)
+function reserve(context: RunContext, { expectedCostUsd }: Order): Reservation {
+  const reservation = context.budget.reserve(expectedCostUsd)
   if (reservation) return reservation
   throw new KirinError(
     'cost-cap',
-    `it would cost $${expected}, and $${context.budget.committedUsd} of the cap are spent or under way`,
+    `it would cost $${expectedCostUsd}, and $${context.budget.committedUsd} of the cap are spent or under way`,
   )
 }
 
@@ -91,7 +90,7 @@ async function settleDecision(context: RunContext, order: Order, decision: Decis
     case 'retry':
       context.tell({
         type: 'retrying',
-        id: order.entry.id,
+        id: order.id,
         operation: 'create',
         reason: decision.reason,
         afterMs: decision.afterMs,
@@ -119,7 +118,7 @@ async function lookAfterLoss(
   claim: Claim,
   reason: string,
 ): Promise<Task | undefined> {
-  const { id } = order.entry
+  const { id } = order
   for (const afterMs of LOOKS_AFTER_LOSS) {
     context.tell({ type: 'retrying', id, operation: 'look-up', reason, afterMs })
     await context.clock.sleep(afterMs, context.signal)
@@ -156,7 +155,7 @@ async function learnWhetherItFinds(
     context.tell({
       type: 'notice',
       level: 'info',
-      message: `the API at ${api.origin} did not find ${order.entry.id} by its external id: a lost answer would have to be cleared up by hand`,
+      message: `the API at ${api.origin} did not find ${order.id} by its external id: a lost answer would have to be cleared up by hand`,
     })
 }
 
@@ -164,20 +163,6 @@ async function learnWhetherItFinds(
 async function isOpen(context: RunContext, claim: Claim): Promise<boolean> {
   const claims = await context.journal.claimsOf(claim.fingerprint).catch(() => [claim])
   return claims.some(({ externalTaskId }) => externalTaskId === claim.externalTaskId)
-}
-
-async function requestOf({ entry, candidates, loadReferences }: Order, claim: Claim): Promise<CreateRequest> {
-  return {
-    externalTaskId: claim.externalTaskId,
-    prompt: entry.prompt,
-    references: await loadReferences(),
-    elements: entry.subjects.flatMap(subject => (subject.kind === 'existing' ? [subject.id] : [])),
-    resolution: entry.resolution,
-    aspectRatio: entry.aspectRatio,
-    watermark: entry.watermark,
-    result: entry.result.type === 'series' ? entry.result : { type: 'single', n: candidates.count },
-    ...(entry.callbackUrl === undefined ? {} : { callbackUrl: entry.callbackUrl }),
-  }
 }
 
 async function withGrace<T>(signal: AbortSignal, request: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -18,6 +18,8 @@ export type EntryDigests =
       readonly ready: true
       readonly references: readonly Sha256[]
       readonly subjects: readonly SubjectDigest[]
+      /** Of any image that the entry or a declared subject of it sends. */
+      digestOf(reference: Reference): Sha256
     }
   | { readonly ready: false; readonly waitsFor: readonly string[] }
 
@@ -54,7 +56,9 @@ export function digestsOf(entry: ResolvedEntry, sources: DigestSources): EntryDi
             }),
           },
   )
-  return waitsFor.size > 0 ? { ready: false, waitsFor: [...waitsFor] } : { ready: true, references, subjects }
+  return waitsFor.size > 0
+    ? { ready: false, waitsFor: [...waitsFor] }
+    : { ready: true, references, subjects, digestOf: digest }
 }
 
 /** The chosen image, or a frame of a series, from 1. */

@@ -1,15 +1,14 @@
 import { KirinError } from '../diagnostics/error.ts'
 import { externalTaskId } from '../fingerprint/fingerprint.ts'
-import { imagesIn } from '../plan/price.ts'
 import type { Claim, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
 import { isAbsenceCertain, quarantine, rememberFind } from './certainty.ts'
 import { type RunContext, requireApi } from './context.ts'
-import { type Created, createTask } from './create.ts'
+import { createTask } from './create.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import type { Order } from './order.ts'
 
-/** A task that was paid for, as it ended. `bought`: created by this run. */
+/** A task as it ended. `bought`: created by this run. */
 export interface Obtained {
   readonly claim: Claim & { readonly taskId: string }
   readonly task: EndedTask
@@ -28,30 +27,32 @@ const MAX_ATTEMPTS = 100
  */
 export async function obtainTask(context: RunContext, order: Order): Promise<Obtained> {
   const api = requireApi(context)
-  const { entry } = order
-  const release = await context.slots.acquire(imagesIn(entry.result, order.candidates), context.signal)
-  try {
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const earlier = await findEarlier(context, api, order, attempt)
-      if (earlier.kind === 'gone') continue
-      if (earlier.kind === 'found') {
-        const { claim, task } = earlier
-        tellAccepted(context, order, claim.taskId, true)
-        const ended = await followTask(context, api, entry.id, task, claim.taskId)
-        if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
-          await context.journal.release(claim)
-          continue
-        }
-        return { claim, task: ended, bought: false, settle: () => undefined }
-      }
-      if (context.frozen)
-        throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
-      const created: Created = await createTask(context, api, order, earlier.claim)
-      tellAccepted(context, order, created.claim.taskId, false)
-      const task = await followTask(context, api, entry.id, undefined, created.claim.taskId)
-      return { claim: created.claim, task, bought: true, settle: created.settle }
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const earlier = await findEarlier(context, api, order, attempt)
+    if (earlier.kind === 'gone') continue
+    if (earlier.kind === 'none') return await buy(context, api, order, earlier.claim)
+    const { claim, task } = earlier
+    tellAccepted(context, order, claim.taskId, true)
+    const ended = await followTask(context, api, order.id, task, claim.taskId)
+    if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
+      await context.journal.release(claim)
+      continue
     }
-    throw new KirinError('task-failed', `the API failed ${MAX_ATTEMPTS} times to make this image`)
+    return { claim, task: ended, bought: false, settle: () => undefined }
+  }
+  throw new KirinError('task-failed', `the API failed ${MAX_ATTEMPTS} times to make it`)
+}
+
+/** A slot is held from the request until the API is done, not while anything is loaded beforehand or fetched after. */
+async function buy(context: RunContext, api: ImageApi, order: Order, claim: Claim): Promise<Obtained> {
+  if (context.frozen) throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
+  const prepared = await order.prepare()
+  const release = await context.slots.acquire(order.units, context.signal)
+  try {
+    const created = await createTask(context, api, order, prepared, claim)
+    tellAccepted(context, order, created.claim.taskId, false)
+    const task = await followTask(context, api, order.id, undefined, created.claim.taskId)
+    return { claim: created.claim, task, bought: true, settle: created.settle }
   } finally {
     release()
   }
@@ -71,7 +72,7 @@ async function findEarlier(
   order: Order,
   attempt: number,
 ): Promise<Earlier> {
-  const { entry, fingerprint, candidates } = order
+  const { fingerprint, candidates } = order
   const id = externalTaskId(fingerprint, candidates, attempt)
   const claims = await context.journal.claimsOf(fingerprint)
   const known = claims.find(({ externalTaskId }) => externalTaskId === id)
@@ -83,15 +84,15 @@ async function findEarlier(
     attempt,
     origin: api.origin,
     emulated: context.emulated,
-    entry: entry.id,
-    manifest: entry.manifest,
+    entry: order.id,
+    manifest: order.manifest,
     claimedAt: new Date(context.clock.now()).toISOString(),
   }
   const task =
     (known?.taskId === undefined
       ? undefined
-      : await readTask(context, api, entry.id, known.taskId, 'read')) ??
-    (await readTask(context, api, entry.id, id, 'look-up'))
+      : await readTask(context, api, order.id, known.taskId, 'read')) ??
+    (await readTask(context, api, order.id, id, 'look-up'))
   if (task) {
     if (known?.taskId === undefined) await rememberFind(context, api)
     const { unknownSince: _, ...settled } = claim
@@ -120,8 +121,7 @@ async function findEarlier(
 }
 
 function tellAccepted(context: RunContext, order: Order, taskId: string, found: boolean): void {
-  const images = imagesIn(order.entry.result, order.candidates)
-  context.tell({ type: 'task-accepted', id: order.entry.id, taskId, images, found })
+  context.tell({ type: 'task-accepted', id: order.id, taskId, images: order.units, found })
 }
 
 /** Failures of the service itself [seed], or without a code; any other code is a refusal of the content [assumed]. */

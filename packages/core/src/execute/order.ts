@@ -1,12 +1,24 @@
-import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import type { CandidateRange } from '../ports.ts'
-import type { ResolvedEntry } from '../resolve/entry.ts'
+import type { ExternalTaskId, Fingerprint } from '../fingerprint/fingerprint.ts'
+import type { CandidateRange, CreateOutcome, ImageApi } from '../ports.ts'
 
-/** Some candidates of an entry, to be found or bought. */
+/** Something to be found or bought at the API: candidates of an entry, or a subject. */
 export interface Order {
-  readonly entry: ResolvedEntry
+  /** As events and claims name it: the entry's id, or the subject's name. */
+  readonly id: string
+  readonly manifest: string
   readonly fingerprint: Fingerprint
   readonly candidates: CandidateRange
-  /** Bytes of the references, loaded as late as possible. */
-  loadReferences(): Promise<readonly Uint8Array[]>
+  /** Images under way at the API while it runs: its share of the concurrency. */
+  readonly units: number
+  /** Decimal USD. */
+  readonly expectedCostUsd: string
+  /** What has to be there before it can be asked for, such as subjects; done before a slot is taken. */
+  prepare(): Promise<Prepared>
 }
+
+export interface Prepared {
+  /** Loads what is sent, as late as possible: under a slot, before the claim. */
+  load(): Promise<SendCreate>
+}
+
+export type SendCreate = (api: ImageApi, id: ExternalTaskId, signal: AbortSignal) => Promise<CreateOutcome>

@@ -1,16 +1,17 @@
 import { KirinError } from '../diagnostics/error.ts'
-import { type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
-import type { LockEntry } from '../lock/lock.ts'
+import { fingerprintOf } from '../fingerprint/fingerprint.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { ImageObject, Lease } from '../ports.ts'
 import type { Action } from '../report.ts'
-import type { ResolvedEntry } from '../resolve/entry.ts'
-import { collectAgain, collectTask, refused } from './collect.ts'
+import { collectAgain, collectTask } from './collect.ts'
 import { type RunContext, requireApi } from './context.ts'
+import { refused } from './failed-task.ts'
 import { gatherFacts } from './gather.ts'
+import { imageOrder } from './image-order.ts'
 import { obtainTask } from './obtain.ts'
+import type { ReadyEntry } from './ready-entry.ts'
 
 /** What was done for an entry, and what it has now. */
 export interface Produced {
@@ -19,14 +20,6 @@ export interface Produced {
   readonly holdings: Holdings
   /** Decimal USD that this run bought for. */
   readonly costUsd: string
-}
-
-/** An entry with all that decides it known. */
-export interface ReadyEntry {
-  readonly entry: ResolvedEntry
-  readonly inputs: FingerprintInputs
-  readonly locked: LockEntry | undefined
-  loadReferences(): Promise<readonly Uint8Array[]>
 }
 
 /** Told when a plan for an entry is made, before it is carried out. */
@@ -83,9 +76,10 @@ type OpenPlan = Exclude<EntryPlan, { action: 'reuse' | 'restore' | 'refused' }>
 
 async function act(
   context: RunContext,
-  { entry, inputs, loadReferences }: ReadyEntry,
+  ready: ReadyEntry,
   plan: OpenPlan,
 ): Promise<{ action: Action; reasons: readonly string[]; costUsd: string }> {
+  const { entry } = ready
   if (plan.action === 'collect' && plan.from === 'holdings') {
     const missing: ImageObject[] = []
     for (const object of needed(plan.holdings, entry.result))
@@ -93,9 +87,9 @@ async function act(
     await collectAgain(context, entry.id, plan.holdings, missing)
     return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
   }
-  const order = { entry, fingerprint: fingerprintOf(inputs), candidates: plan.candidates, loadReferences }
+  const order = imageOrder(context, ready, plan.candidates)
   const obtained = await obtainTask(context, order)
-  const record = await collectTask(context, order, obtained)
+  const record = await collectTask(context, order, entry, obtained)
   return obtained.bought
     ? { action: 'generate', reasons: plan.reasons, costUsd: record.costUsd ?? '0' }
     : {

@@ -1,5 +1,4 @@
 import { type Failure, KirinError } from '../diagnostics/error.ts'
-import type { Sha256 } from '../fingerprint/digest.ts'
 import {
   type Fingerprint,
   type FingerprintInputs,
@@ -11,7 +10,7 @@ import type { Holdings } from '../plan/holdings.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import type { Emitted, EmittedFiles } from '../ports.ts'
 import type { Action } from '../report.ts'
-import type { ResolvedEntry } from '../resolve/entry.ts'
+import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import { upstreamOf } from '../resolve/graph.ts'
 import type { RunContext } from './context.ts'
 import { type DigestSources, digestsOf } from './digests.ts'
@@ -92,8 +91,7 @@ async function runEntry(
       entry,
       inputs,
       locked,
-      loadReferences: () =>
-        Promise.all(digests.references.map((digest, index) => loadAt(context, entry, index, digest))),
+      load: (reference: Reference) => context.loadReference(reference, digests.digestOf(reference)),
     }
     for (let tries = 1; ; tries += 1) {
       const produced = await produce(context, ready, made => {
@@ -121,17 +119,6 @@ async function runEntry(
       failure: failureOf(error),
     }
   }
-}
-
-function loadAt(
-  context: RunContext,
-  entry: ResolvedEntry,
-  index: number,
-  digest: Sha256,
-): Promise<Uint8Array> {
-  const reference = entry.references[index]
-  if (!reference) throw new RangeError(`${entry.id} has no reference ${index}`)
-  return context.loadReference(reference, digest)
 }
 
 function failureOf(error: unknown): Failure {

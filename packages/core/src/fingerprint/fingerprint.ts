@@ -103,6 +103,13 @@ export function subjectDigest(content: {
   )
 }
 
+/** Names the creation of a declared subject, as a fingerprint names a picture. */
+export function subjectFingerprint(digest: Sha256, emulated: boolean): Fingerprint {
+  return sha256(
+    canonicalJson({ scheme: SCHEME, model: 'kirin_custom_elements', declared: digest, emulated }),
+  ) as string as Fingerprint
+}
+
 /** Which candidates one paid task makes: `from` counts from 1. A series is one candidate. */
 export interface CandidateRange {
   readonly from: number

@@ -1,5 +1,5 @@
 import { compare } from '../diagnostics/diagnostic.ts'
-import type { ImageObject } from '../ports.ts'
+import type { CreatedSubject, ImageObject } from '../ports.ts'
 import type { Lock, LockEntry, LockInputs, LockTask } from './lock.ts'
 
 const NOTE =
@@ -10,13 +10,22 @@ const NOTE =
  * one line, and a last member after the last entry so that adding one touches no other.
  */
 export function formatLock(lock: Lock): string {
-  const sections = [formatSection('images', lock.images), formatSection('emulated', lock.emulated)]
+  const sections = [
+    formatSection('images', lock.images, formatEntry),
+    formatSection('emulated', lock.emulated, formatEntry),
+    formatSection('elements', lock.elements, formatElement),
+    formatSection('references', lock.references, formatReference),
+  ]
   return `{\n  "version": 1,\n${sections.filter(text => text !== '').join('')}  "//": ${JSON.stringify(NOTE)}\n}\n`
 }
 
-function formatSection(name: string, entries: ReadonlyMap<string, LockEntry>): string {
-  if (entries.size === 0) return ''
-  const blocks = [...entries].sort(([a], [b]) => compare(a, b)).map(([id, entry]) => formatEntry(id, entry))
+function formatSection<T>(
+  name: string,
+  members: ReadonlyMap<string, T>,
+  format: (key: string, member: T) => string,
+): string {
+  if (members.size === 0) return ''
+  const blocks = [...members].sort(([a], [b]) => compare(a, b)).map(([key, member]) => format(key, member))
   return `  ${JSON.stringify(name)}: {\n${blocks.join('')}    "//": "end of ${name}"\n  },\n`
 }
 
@@ -31,6 +40,19 @@ function formatEntry(id: string, entry: LockEntry): string {
     `      "tasks": [${lines(entry.tasks.map(taskInOrder))}]`,
     '    },\n',
   ].join('\n')
+}
+
+/** The id is written as an integer with all its digits: 64 bits, more than a JavaScript number holds. */
+function formatElement(
+  name: string,
+  { fingerprint, subjectId, taskId, createdAt, costUsd }: CreatedSubject,
+): string {
+  const rest = line({ fingerprint, taskId, createdAt, ...(costUsd === undefined ? {} : { costUsd }) })
+  return `    ${JSON.stringify(name)}: { "id": ${subjectId}, ${rest.slice(2)},\n`
+}
+
+function formatReference(url: string, image: ImageObject): string {
+  return `    ${JSON.stringify(url)}: ${line(outputInOrder(image))},\n`
 }
 
 function lines(items: readonly object[]): string {

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Lease } from '../ports.ts'
 import { formatLock } from './format.ts'
-import { EMPTY_LOCK, type Lock, type LockEntry, lockPathOf, sectionOf } from './lock.ts'
+import { EMPTY_LOCK, type Lock, lockPathOf } from './lock.ts'
 import { type ParsedLock, parseLock } from './parse.ts'
 
 /** Effects that the lock needs, so that this folder knows no adapter. */
@@ -21,14 +21,14 @@ export async function readLocks(
   const locks = new Map<string, Lock>()
   const diagnostics: Diagnostic[] = []
   for (const manifest of manifests) {
-    const parsed = await readLock(root, lockPathOf(manifest))
+    const parsed = await readLockAt(root, lockPathOf(manifest))
     if (parsed.ok) locks.set(manifest, parsed.lock)
     else diagnostics.push(...parsed.diagnostics)
   }
   return { locks, diagnostics }
 }
 
-async function readLock(root: string, path: string): Promise<ParsedLock> {
+async function readLockAt(root: string, path: string): Promise<ParsedLock> {
   let text: string
   try {
     text = await readFile(join(root, path), 'utf8')
@@ -40,32 +40,35 @@ async function readLock(root: string, path: string): Promise<ParsedLock> {
 }
 
 /**
- * Puts entries into a manifest's lock. It is read again first, so that what another process has written meanwhile
- * stays, and written only when something changes.
+ * A manifest's lock as it is now, while a run is under way.
+ * @throws KirinError `lock-write` where it was damaged meanwhile
+ */
+export async function readLock(root: string, manifest: string): Promise<Lock> {
+  const path = lockPathOf(manifest)
+  const parsed = await readLockAt(root, path)
+  if (parsed.ok) return parsed.lock
+  throw new KirinError(
+    'lock-write',
+    `${path} was damaged while this run was under way, so it is left as it is. Mend it and run again: nothing that was bought is lost.`,
+  )
+}
+
+/**
+ * Changes a manifest's lock. It is read again first, so that what another process has written meanwhile stays, and
+ * written only when something changes.
+ * @throws KirinError `lock-write` where it was damaged meanwhile
  */
 export async function updateLock(
   root: string,
   manifest: string,
-  emulated: boolean,
-  changes: ReadonlyMap<string, LockEntry>,
+  change: (lock: Lock) => Lock,
   effects: LockFileEffects,
 ): Promise<void> {
   const path = lockPathOf(manifest)
   const lease = await effects.acquire(`lock-${Buffer.from(path).toString('base64url')}`)
   try {
-    const parsed = await readLock(root, path)
-    if (!parsed.ok) {
-      throw new KirinError(
-        'lock-write',
-        `${path} was damaged while this run was under way, so it is left as it is. Mend it and run again: nothing that was bought is lost.`,
-      )
-    }
-    const before = parsed.lock
-    const section = new Map([...sectionOf(before, emulated), ...changes])
-    const after: Lock = emulated
-      ? { ...before, emulated: section }
-      : { images: section, emulated: new Map([...before.emulated].filter(([id]) => !changes.has(id))) }
-    const text = formatLock(after)
+    const before = await readLock(root, manifest)
+    const text = formatLock(change(before))
     if (text !== formatLock(before)) await effects.writeAtomic(join(root, path), text)
   } finally {
     await lease.release()

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import type { CandidateRange, ImageObject } from '../ports.ts'
+import type { CandidateRange, CreatedSubject, ImageObject } from '../ports.ts'
 
 /**
  * What is pinned beside a manifest. Entries of an emulator stand in a section of their own: they never take the
@@ -8,9 +8,18 @@ import type { CandidateRange, ImageObject } from '../ports.ts'
 export interface Lock {
   readonly images: ReadonlyMap<string, LockEntry>
   readonly emulated: ReadonlyMap<string, LockEntry>
+  /** Declared subjects that were created, by name. An emulator's are not kept: they end with it. */
+  readonly elements: ReadonlyMap<string, CreatedSubject>
+  /** What each remote reference was when it was fetched, by URL; the same for both modes. */
+  readonly references: ReadonlyMap<string, ImageObject>
 }
 
-export const EMPTY_LOCK: Lock = { images: new Map(), emulated: new Map() }
+export const EMPTY_LOCK: Lock = {
+  images: new Map(),
+  emulated: new Map(),
+  elements: new Map(),
+  references: new Map(),
+}
 
 export interface LockEntry {
   readonly fingerprint: Fingerprint
@@ -55,4 +64,27 @@ export function lockPathOf(manifest: string): string {
 
 export function sectionOf(lock: Lock, emulated: boolean): ReadonlyMap<string, LockEntry> {
   return emulated ? lock.emulated : lock.images
+}
+
+/** With these entries put in or replaced. A picture that was paid for takes the place of one that was drawn. */
+export function withEntries(lock: Lock, emulated: boolean, entries: ReadonlyMap<string, LockEntry>): Lock {
+  const section = new Map([...sectionOf(lock, emulated), ...entries])
+  return emulated
+    ? { ...lock, emulated: section }
+    : { ...lock, images: section, emulated: new Map([...lock.emulated].filter(([id]) => !entries.has(id))) }
+}
+
+/** With these declared subjects put in or replaced, by name. */
+export function withElements(lock: Lock, elements: ReadonlyMap<string, CreatedSubject>): Lock {
+  return { ...lock, elements: new Map([...lock.elements, ...elements]) }
+}
+
+/** With these remote references pinned, by URL. */
+export function withReferences(lock: Lock, references: ReadonlyMap<string, ImageObject>): Lock {
+  return { ...lock, references: new Map([...lock.references, ...references]) }
+}
+
+/** Without the remote references that no entry uses. */
+export function onlyReferences(lock: Lock, used: ReadonlySet<string>): Lock {
+  return { ...lock, references: new Map([...lock.references].filter(([url]) => used.has(url))) }
 }

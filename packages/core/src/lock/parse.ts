@@ -4,7 +4,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../diagnostics/source-file.ts'
 import { parseFingerprint } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
-import { EMPTY_LOCK, type Lock, type LockEntry, type LockInputs, type LockTask } from './lock.ts'
+import type { CreatedSubject } from '../ports.ts'
+import type { Lock, LockEntry, LockInputs, LockTask } from './lock.ts'
 
 export type ParsedLock =
   | { readonly ok: true; readonly lock: Lock }
@@ -52,8 +53,8 @@ export function parseLock(file: SourceFile): ParsedLock {
     )
   }
   const diagnostics: Diagnostic[] = []
-  const section = (name: 'images' | 'emulated'): Map<string, LockEntry> => {
-    const entries = new Map<string, LockEntry>()
+  const section = <T>(name: keyof Lock, parseMember: (member: unknown) => T | undefined): Map<string, T> => {
+    const entries = new Map<string, T>()
     const members = value[name]
     if (members === undefined) return entries
     if (!isObject(members)) {
@@ -71,7 +72,7 @@ export function parseLock(file: SourceFile): ParsedLock {
     }
     for (const [id, member] of Object.entries(members)) {
       if (id === '//') continue
-      const entry = parseEntry(member)
+      const entry = parseMember(member)
       if (entry) entries.set(id, entry)
       else {
         const key = JSON.stringify(id)
@@ -81,7 +82,10 @@ export function parseLock(file: SourceFile): ParsedLock {
             'lock-content',
             Math.max(0, file.text.indexOf(`${key}:`)),
             key.length,
-            `the lock's block of ${key} is damaged`,
+            // A URL may be signed, so it is not repeated.
+            name === 'references'
+              ? 'a reference of the lock is damaged'
+              : `the lock's block of ${key} is damaged`,
             WAY_OUT,
           ),
         )
@@ -89,7 +93,12 @@ export function parseLock(file: SourceFile): ParsedLock {
     }
     return entries
   }
-  const lock: Lock = { ...EMPTY_LOCK, images: section('images'), emulated: section('emulated') }
+  const lock: Lock = {
+    images: section('images', parseEntry),
+    emulated: section('emulated', parseEntry),
+    elements: section('elements', parseSubject),
+    references: section('references', parseImageObject),
+  }
   return diagnostics.length === 0 ? { ok: true, lock } : { ok: false, diagnostics }
 }
 
@@ -175,4 +184,14 @@ function parseTask(value: unknown): LockTask | undefined {
   if (typeof taskId !== 'string' || typeof createdAt !== 'string') return undefined
   if (!isCount(attempt) || !isCount(from) || !isCount(count)) return undefined
   return { taskId, attempt, from, count, createdAt, ...(typeof costUsd === 'string' ? { costUsd } : {}) }
+}
+
+function parseSubject(value: unknown): CreatedSubject | undefined {
+  if (!isObject(value)) return undefined
+  const fingerprint = parseFingerprint(value['fingerprint'])
+  const { id, taskId, createdAt, costUsd } = value
+  const subjectId = typeof id === 'number' || typeof id === 'bigint' ? String(id) : undefined
+  if (!fingerprint || !subjectId || typeof taskId !== 'string' || typeof createdAt !== 'string')
+    return undefined
+  return { fingerprint, subjectId, taskId, createdAt, ...(typeof costUsd === 'string' ? { costUsd } : {}) }
 }

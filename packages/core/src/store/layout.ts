@@ -11,6 +11,7 @@ export interface Layout {
   /** Objects that were found damaged, kept for a look. */
   damaged(sha256: Sha256): string
   records(fingerprint: Fingerprint): string
+  subject(fingerprint: Fingerprint): string
   refusal(fingerprint: Fingerprint): string
   knowledge(): string
   journal(): string
@@ -28,6 +29,7 @@ export function layoutOf(cacheDir: string): Layout {
     incoming: () => join(store, 'incoming', 'object'),
     damaged: sha256 => join(store, 'damaged', sha256),
     records: fingerprint => join(store, 'records', fingerprint.slice(0, 2), fingerprint),
+    subject: fingerprint => join(store, 'subjects', fingerprint.slice(0, 2), `${fingerprint}.json`),
     refusal: fingerprint => join(store, 'refusals', fingerprint.slice(0, 2), `${fingerprint}.json`),
     knowledge: () => join(store, 'api.json'),
     journal: () => join(journal, 'claims'),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
-import type { GenerationRecord, GenerationRecords, Refusal } from '../ports.ts'
+import type { GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
 import { namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
@@ -21,6 +21,12 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
     async write(record) {
       const path = join(layout.records(record.fingerprint), `${record.candidates.from}.json`)
       await writeAtomic(path, `${JSON.stringify(record, undefined, 2)}\n`)
+    },
+    async subject(fingerprint) {
+      return parseSubject(await readJson(layout.subject(fingerprint)), fingerprint)
+    },
+    async writeSubject(record) {
+      await writeAtomic(layout.subject(record.fingerprint), `${JSON.stringify(record, undefined, 2)}\n`)
     },
     async refusal(fingerprint) {
       return parseRefusal(await readJson(layout.refusal(fingerprint)), fingerprint)
@@ -63,6 +69,25 @@ function parseRecord(value: unknown, fingerprint: Fingerprint): GenerationRecord
     ...(typeof costUsd === 'string' ? { costUsd } : {}),
     emulated: record.emulated === true,
     outputs: outputs.filter(output => output !== undefined),
+  }
+}
+
+function parseSubject(value: unknown, fingerprint: Fingerprint): SubjectRecord | undefined {
+  const record = value as Partial<Record<keyof SubjectRecord, unknown>> | null | undefined
+  if (record?.version !== 1 || record.fingerprint !== fingerprint) return undefined
+  const externalTaskId = parseExternalTaskId(record.externalTaskId)
+  const { subjectId, taskId, createdAt, costUsd } = record
+  if (!externalTaskId || typeof taskId !== 'string' || typeof createdAt !== 'string') return undefined
+  if (typeof subjectId !== 'string' || !/^[1-9]\d{0,18}$/.test(subjectId)) return undefined
+  return {
+    version: 1,
+    fingerprint,
+    subjectId,
+    externalTaskId,
+    taskId,
+    createdAt,
+    ...(typeof costUsd === 'string' ? { costUsd } : {}),
+    emulated: record.emulated === true,
   }
 }
 

@@ -1,0 +1,54 @@
+import { fingerprintOf, type SubjectDigest } from '../fingerprint/fingerprint.ts'
+import { imagesIn, priceOf } from '../plan/price.ts'
+import type { CandidateRange } from '../ports.ts'
+import type { RunContext } from './context.ts'
+import type { Order } from './order.ts'
+import type { ReadyEntry } from './ready-entry.ts'
+import { subjectId } from './subject.ts'
+
+/** Some candidates of an entry, as a paid request. Its declared subjects are created first. */
+export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: CandidateRange): Order {
+  const { entry, inputs } = ready
+  const units = imagesIn(entry.result, candidates)
+  return {
+    id: entry.id,
+    manifest: entry.manifest,
+    fingerprint: fingerprintOf(inputs),
+    candidates,
+    units,
+    expectedCostUsd: priceOf(units, entry.resolution, context.unitPrices),
+    async prepare() {
+      const elements: string[] = []
+      for (const [index, subject] of entry.subjects.entries()) {
+        elements.push(await subjectId(context, ready, subject, digestAt(inputs.subjects, index)))
+      }
+      return {
+        async load() {
+          const references = await Promise.all(entry.references.map(ready.load))
+          return (api, externalTaskId, signal) =>
+            api.create(
+              {
+                externalTaskId,
+                prompt: entry.prompt,
+                references,
+                elements,
+                resolution: entry.resolution,
+                aspectRatio: entry.aspectRatio,
+                watermark: entry.watermark,
+                result:
+                  entry.result.type === 'series' ? entry.result : { type: 'single', n: candidates.count },
+                ...(entry.callbackUrl === undefined ? {} : { callbackUrl: entry.callbackUrl }),
+              },
+              signal,
+            )
+        },
+      }
+    },
+  }
+}
+
+function digestAt(subjects: readonly SubjectDigest[], index: number): SubjectDigest {
+  const digest = subjects[index]
+  if (!digest) throw new RangeError(`no digest of subject ${index}`)
+  return digest
+}

@@ -1,0 +1,12 @@
+import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
+import type { LockEntry } from '../lock/lock.ts'
+import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
+
+/** An entry with all that decides it known. */
+export interface ReadyEntry {
+  readonly entry: ResolvedEntry
+  readonly inputs: FingerprintInputs
+  readonly locked: LockEntry | undefined
+  /** The bytes of an image that is sent, as they were hashed. */
+  load(reference: Reference): Promise<Uint8Array>
+}
