@@ -2,15 +2,10 @@ import pLimit from 'p-limit'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
-import { inspectImage } from '../image/inspect.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import { problem } from '../resolve/problem.ts'
+import { type ImageProblem, imageProblem, MAX_REFERENCE_BYTES, tooLarge } from './image-problem.ts'
 import { readProjectFile } from './project-files.ts'
-
-/** Limits of the API on an image that is sent; [seed]. */
-export const MAX_REFERENCE_BYTES: number = 10 * 1024 * 1024
-export const MIN_REFERENCE_SIDE = 300
-export const MAX_REFERENCE_RATIO = 2.5
 
 /** What the local references hold: digests by path, and what is wrong with them. */
 export interface CheckedReferences {
@@ -48,7 +43,7 @@ export async function checkReferences(
         switch (outcome.kind) {
           case 'read':
             digests.set(path, outcome.sha256)
-            return checkImage(outcome.bytes, at, path)
+            return told(imageProblem(outcome.bytes, path), at)
           case 'missing':
             return problem(
               'reference-missing',
@@ -64,7 +59,7 @@ export async function checkReferences(
               'copy the file into the project',
             )
           case 'too-large':
-            return tooLarge(at, path, outcome.bytes)
+            return told(tooLarge(path, outcome.bytes), at)
           case 'unreadable':
             return problem(
               'reference-missing',
@@ -77,58 +72,11 @@ export async function checkReferences(
     ),
   )
   for (const { bytes, at } of inline) {
-    found.push(
-      bytes.length > MAX_REFERENCE_BYTES
-        ? tooLarge(at, 'this image', bytes.length)
-        : checkImage(bytes, at, 'this image'),
-    )
+    found.push(told(imageProblem(bytes, 'this image'), at))
   }
   return { digests, diagnostics: found.filter(diagnostic => diagnostic !== undefined) }
 }
 
-function tooLarge(at: Location, name: string, bytes: number): Diagnostic {
-  return problem(
-    'reference-too-large',
-    at,
-    `${name} has ${(bytes / 1024 / 1024).toFixed(1)} MB, and the API takes 10 MB`,
-    'save it smaller: 2048 pixels are plenty for a reference',
-  )
-}
-
-function checkImage(bytes: Uint8Array, at: Location, name: string): Diagnostic | undefined {
-  const image = inspectImage(bytes)
-  if (image.kind === 'other') {
-    return problem(
-      'reference-type',
-      at,
-      `${name} is ${image.format ? `a ${image.format.toUpperCase()} file` : 'no image'} by its content, and the API takes PNG and JPEG`,
-      'convert it to PNG or JPEG; another ending of its name is not enough',
-    )
-  }
-  if (image.kind === 'truncated') {
-    return problem(
-      'reference-truncated',
-      at,
-      `${name} is a damaged or cut-off ${image.type === 'image/png' ? 'PNG' : 'JPEG'} file`,
-      'export or copy it again',
-    )
-  }
-  const { width, height } = image
-  if (Math.min(width, height) < MIN_REFERENCE_SIDE) {
-    return problem(
-      'reference-too-small',
-      at,
-      `${name} is ${width} × ${height} pixels, and the API wants at least ${MIN_REFERENCE_SIDE} on each side`,
-      'use a larger version of it',
-    )
-  }
-  if (Math.max(width, height) > Math.min(width, height) * MAX_REFERENCE_RATIO) {
-    return problem(
-      'reference-ratio',
-      at,
-      `${name} is ${width} × ${height} pixels, and the API takes 1:2.5 to 2.5:1`,
-      'crop it',
-    )
-  }
-  return undefined
+function told(found: ImageProblem | undefined, at: Location): Diagnostic | undefined {
+  return found && problem(found.code, at, found.message, found.hint)
 }
