@@ -3,6 +3,7 @@ import type { Command, UsageError } from './args/command.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { createOutput, type Output } from './output/output.ts'
+import { signalHandler } from './signals.ts'
 
 /** Runs the command line of this process: the one place that sets the exit code and handles signals. */
 export async function main(): Promise<void> {
@@ -42,20 +43,22 @@ async function execute(command: Command | UsageError, context: Context): Promise
 const STOPPING =
   'stopping: what is in flight is in the journal; the next run collects it. Press Ctrl-C again to leave at once'
 
-/** npm and pnpm pass on a Ctrl-C that the terminal has sent to the whole group: twice the same, a moment apart. */
-const SAME_PRESS_MS = 200
-
-/** The first SIGINT or SIGTERM aborts what can be stopped gently, the second one leaves. */
+/** The signal that a command gets. A run says what stopping means; one that only reads or prints has nothing to end. */
 function handleSignals({ command }: Command | UsageError, output: Output): AbortSignal {
   const stop = new AbortController()
-  let first: { readonly name: NodeJS.Signals; readonly at: number } | undefined
-  const onSignal = (name: NodeJS.Signals): void => {
-    if (first?.name === name && performance.now() - first.at < SAME_PRESS_MS) return
-    if (stop.signal.aborted || (command !== 'run' && command !== 'emulator')) process.exit(EXIT.INTERRUPTED)
-    first = { name, at: performance.now() }
-    if (command === 'run') output.message(STOPPING)
-    stop.abort()
-  }
+  const canStop = command === 'run' || command === 'emulator'
+  const onSignal = signalHandler({
+    now: () => performance.now(),
+    leave: () => process.exit(EXIT.INTERRUPTED),
+    ...(canStop
+      ? {
+          stop() {
+            if (command === 'run') output.message(STOPPING)
+            stop.abort()
+          },
+        }
+      : {}),
+  })
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   return stop.signal

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { SAME_PRESS_MS, signalHandler } from '../src/signals.ts'
 import { asReal, emulator } from './support/emulator.ts'
 import { folder } from './support/folder.ts'
 import { kirinBatch, start } from './support/kirin-batch.ts'
@@ -21,7 +22,9 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const { code, stdout, stderr } = await running.done
     expect(code).toBe(130)
     expect(stderr.split('\n').filter(line => line === STOPPING)).toHaveLength(1)
+    expect(stderr).not.toMatch(/^hero: interrupted/m)
     expect(stdout).toMatch(SUMS)
+    expect((await kirinBatch(['plan'], { cwd, env: asReal(api) })).stdout).toMatch(/^collect {2}hero {2}/)
 
     const next = await kirinBatch(['run'], { cwd, env: asReal(api) })
     expect(next.code).toBe(0)
@@ -30,15 +33,39 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test('the same Ctrl-C twice in a moment, as npm passes it on, is one', async () => {
-  const api = await emulator({ latencyMs: 600_000 })
-  const running = start(['run'], { cwd: folder({ 'images.kirin.yaml': MANIFEST }), env: asReal(api) })
+test('what is open at another API is left alone, until --retry-unknown', async () => {
+  const [first, second] = [await emulator({ latencyMs: 600_000 }), await emulator()]
+  const cwd = folder({ 'images.kirin.yaml': MANIFEST })
+  const running = start(['run'], { cwd, env: asReal(first) })
   await running.said('stderr', /accepted/)
   running.kill('SIGINT')
-  running.kill('SIGINT')
-  const { code, stdout } = await running.done
-  expect(code).toBe(130)
-  expect(stdout).toMatch(SUMS)
+  await running.done
+
+  const env = asReal(second)
+  expect((await kirinBatch(['plan'], { cwd, env })).stdout).toMatch(
+    /^quarantined {2}hero {2}requested at http/,
+  )
+  expect((await kirinBatch(['run'], { cwd, env })).code).toBe(1)
+  expect(second.log.count('create')).toBe(0)
+  expect((await kirinBatch(['run', '--retry-unknown'], { cwd, env })).code).toBe(0)
+  expect(second.log.count('create')).toBe(1)
+})
+
+test('the same signal twice in a moment, as npm passes a Ctrl-C on, is one', () => {
+  let now = 1000
+  const done: string[] = []
+  const onSignal = signalHandler({
+    now: () => now,
+    stop: () => void done.push('stop'),
+    leave: () => void done.push('leave'),
+  })
+  onSignal('SIGINT')
+  now += SAME_PRESS_MS - 1
+  onSignal('SIGINT')
+  expect(done).toEqual(['stop'])
+  now += 1
+  onSignal('SIGINT')
+  expect(done).toEqual(['stop', 'leave'])
 })
 
 test('a second signal leaves at once', async () => {
