@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildProject, watchProject } from './support/build.ts'
 import { builtPictures, builtScript, evaluate } from './support/dist.ts'
@@ -133,5 +135,43 @@ describe('vite build', () => {
     expect(second).not.toBe(first)
     expect(await builtPictures(project)).toEqual(new Map([['hero', second]]))
     expect(requests(api)).toMatchObject({ create: 2, download: 2 })
+  })
+
+  it('tries again in watch mode what has failed, whatever changes next', async () => {
+    const api = await startApi({
+      faults: [{ kind: 'fail-task', on: 'create', skip: 1, code: '006001095', message: 'no luck today' }],
+    })
+    const main = `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero }\n`
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle on slate' } }),
+      'main.js': main,
+    })
+    const watch = await watchProject(project)
+    await watch.next(event => event.code === 'END')
+    const failed = watch.next(event => event.code === 'ERROR')
+    await project.write('images.kirin.yaml', manifest({ hero: { prompt: 'Two bottles' } }))
+    await failed
+    const built = watch.next(event => event.code === 'END' && api.log.count('download') === 2)
+
+    await project.write('main.js', `${main}// touched\n`)
+    await built
+
+    expect(requests(api)).toMatchObject({ create: 3, download: 2 })
+  })
+
+  it('looks at the manifests once, when it starts', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': IMAGES,
+      'main.js': `import hero from 'virtual:kirin-batch/hero'\nconsole.log(hero)\n`,
+    })
+    const removeManifest = {
+      name: 'remove-manifest',
+      buildStart: { sequential: true, handler: () => rm(join(project.root, 'images.kirin.yaml')) },
+    } as const
+
+    await buildProject(project, { vite: { plugins: [removeManifest] } })
+
+    expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
   })
 })

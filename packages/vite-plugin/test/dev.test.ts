@@ -187,6 +187,20 @@ describe('vite dev with a manifest that is wrong', () => {
     expect((await server.image('hero')).urls).toHaveLength(1)
   })
 
+  it('shows all that changed together with what was missing', async () => {
+    await startApi()
+    const project = await createProject({ ...FILES, 'images.kirin.yaml': manifest({ story: STORY }) })
+    const server = await serve(project.root)
+    expect((await server.image('story')).code).toContain('export const alt = ""')
+    await expect(server.image('hero')).rejects.toThrow('500')
+    const reload = server.hot(payload => payload.type === 'full-reload')
+
+    await project.write('images.kirin.yaml', manifest({ hero: HERO, story: { ...STORY, alt: 'A morning' } }))
+    await reload
+
+    expect((await server.image('story')).code).toContain('export const alt = "A morning"')
+  })
+
   it('notices when a lock that was broken from the start is mended', async () => {
     const api = await startApi()
     const project = await createProject(FILES)
