@@ -11,6 +11,7 @@ const allowed = {
   lock: ['diagnostics', 'fingerprint', 'image', 'ports'],
   plan: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'report', 'resolve'],
   execute: ['diagnostics', 'event', 'fingerprint', 'lock/lock', 'plan', 'ports', 'report', 'resolve'],
+  'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],
   api: ['diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
   store: ['diagnostics', 'fingerprint', 'image', 'ports'],
   emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],
@@ -29,11 +30,13 @@ const directions = Object.entries(allowed).map(([folder, others]) => ({
 
 /** One library, one file, where that is natural: to swap it touches one place. */
 const single = {
-  undici: `^${core}/api/`,
+  // Two adapters: the API, and images that manifests name by URL.
+  undici: `^${core}/(api/|remote-references/get\\.ts$)`,
   yaml: `^${core}/manifest/`,
   zod: `^${core}/manifest/`,
   liquidjs: `^${core}/resolve/template\\.ts$`,
   'fast-glob': `^${core}/manifest/find\\.ts$`,
+  'ipaddr.js': `^${core}/remote-references/address\\.ts$`,
   'image-size': `^${core}/image/inspect\\.ts$`,
 }
 

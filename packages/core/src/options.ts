@@ -47,6 +47,10 @@ export interface RunOptions extends StoreOptions {
   readonly concurrency?: number
   /** Create again what a lost answer left unknown. */
   readonly retryUnknown?: boolean
+  /** Fetch every remote reference again, and pin what it is now: new bytes mean new pictures. */
+  readonly refreshReferences?: boolean
+  /** Fetch remote references from private, loopback and link-local addresses too. */
+  readonly allowPrivateHosts?: boolean
   /** Wall clock for the whole run. */
   readonly timeoutMs?: number
   /** Stops new work; what is in flight stays in the journal. */

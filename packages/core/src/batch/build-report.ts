@@ -4,6 +4,7 @@ import type { RunOutcome } from '../options.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
+import { unfetchedReason } from '../plan/reasons.ts'
 import type { EmittedFiles } from '../ports.ts'
 import type { Action, ImageReport, OutputReport, Status, Summary } from '../report.ts'
 
@@ -44,12 +45,15 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
     ...(emulated ? { emulated: true as const } : {}),
   }
   if ('waitsFor' in planned) {
-    const reasons = [
-      `made from ${planned.waitsFor.join(', ')}, which ${planned.waitsFor.length === 1 ? 'comes' : 'come'} first`,
-    ]
+    const { waitsFor, unfetched } = planned
+    const reasons = unfetched.map(({ url }) => unfetchedReason(url))
+    if (waitsFor.length > 0)
+      reasons.unshift(
+        `made from ${waitsFor.join(', ')}, which ${waitsFor.length === 1 ? 'comes' : 'come'} first`,
+      )
     return {
       ...common,
-      action: 'wait',
+      action: waitsFor.length > 0 ? 'wait' : 'generate',
       status: 'planned',
       outputs: [],
       reasons,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { compare } from '../diagnostics/diagnostic.ts'
-import { digestsOf } from '../execute/digests.ts'
+import { digestsOf, type RemoteDigests } from '../execute/digests.ts'
 import { gatherFacts } from '../execute/gather.ts'
 import { inputsOf } from '../fingerprint/fingerprint.ts'
 import { type LockEntry, sectionOf } from '../lock/lock.ts'
@@ -13,6 +13,7 @@ import type { ResolvedEntry } from '../resolve/entry.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
+import { pinnedIn } from './pin-references.ts'
 
 /**
  * What {@link run} would do and what it would cost. No network, no writes.
@@ -24,7 +25,7 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
   const store = openStore(cacheDirOf(options), systemClock)
-  const planned = await planProject(project, store, options)
+  const planned = await planProject(project, store, options, pinnedIn(project.locks))
   const images = planned.map(entry => reportPlanned(entry, options.emulated))
   const report: PlanReport = {
     version: 1,
@@ -61,6 +62,7 @@ export async function planProject(
   project: LoadedProject,
   store: OpenStore,
   identity: ApiIdentity,
+  remote: RemoteDigests,
 ): Promise<PlannedEntry[]> {
   const { emulated, origin } = identity
   const locked = lockedIn(project, emulated)
@@ -71,7 +73,7 @@ export async function planProject(
       origin,
     },
     inputsOf: (entry, upstream) => {
-      const digests = digestsOf(entry, { files: project.files, upstream })
+      const digests = digestsOf(entry, { files: project.files, remote, upstream })
       if (!digests.ready) return digests
       return inputsOf(entry, digests, { revision: locked(entry)?.revision ?? 1, emulated })
     },

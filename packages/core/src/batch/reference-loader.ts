@@ -3,13 +3,19 @@ import type { ReferenceLoader } from '../execute/context.ts'
 import { sha256 } from '../fingerprint/digest.ts'
 import type { ContentStore } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
+import { publicUrl } from '../resolve/public-url.ts'
 import { MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
 import { readProjectFile } from '../source/project-files.ts'
+import type { FetchIntoStore } from './fetch-into-store.ts'
 
 /** Loads a reference at the last moment, and only as what it was when it was hashed: what is sent is what was hashed. */
-export function referenceLoader(root: string, store: ContentStore): ReferenceLoader {
+export function referenceLoader(
+  root: string,
+  store: ContentStore,
+  fetchAgain: FetchIntoStore,
+): ReferenceLoader {
   return async (reference, expected) => {
-    const bytes = await load(root, store, reference, expected)
+    const bytes = await load(root, store, fetchAgain, reference, expected)
     if (bytes && sha256(bytes) === expected) return bytes
     throw new KirinError(
       'reference-changed',
@@ -21,6 +27,7 @@ export function referenceLoader(root: string, store: ContentStore): ReferenceLoa
 async function load(
   root: string,
   store: ContentStore,
+  fetchAgain: FetchIntoStore,
   reference: Reference,
   expected: Parameters<ReferenceLoader>[1],
 ): Promise<Uint8Array | undefined> {
@@ -31,7 +38,16 @@ async function load(
       const outcome = await readProjectFile(root, reference.path, MAX_REFERENCE_BYTES)
       return outcome.kind === 'read' ? outcome.bytes : undefined
     }
-    case 'url':
+    case 'url': {
+      const kept = await store.read(expected)
+      if (kept) return kept
+      const fetched = await fetchAgain(reference.url)
+      if (fetched.sha256 === expected) return await store.read(expected)
+      throw new KirinError(
+        'reference-changed',
+        `reference ${publicUrl(reference.url)} changed since it was pinned; --refresh-references accepts the new one, which may mean new pictures`,
+      )
+    }
     case 'entry':
       return await store.read(expected)
   }

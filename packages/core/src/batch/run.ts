@@ -3,22 +3,23 @@ import { createImageApi } from '../api/client.ts'
 import { systemClock } from '../clock.ts'
 import { Budget } from '../execute/budget.ts'
 import { CreateGate, type RunContext } from '../execute/context.ts'
-import { type EntryResult, runEntries } from '../execute/run-entries.ts'
+import { runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
-import { type LockEntry, withElements, withEntries } from '../lock/lock.ts'
-import { updateLock } from '../lock/lock-files.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
-import { lockInputsOf } from '../plan/reasons.ts'
 import type { CreatedSubject } from '../ports.ts'
+import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import { writeAtomic } from '../store/atomic-write.ts'
-import { type OpenStore, openStore } from '../store/open-store.ts'
+import { openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter } from './emitter.ts'
-import { type LoadedProject, loadProject } from './load-project.ts'
+import { fetchIntoStore } from './fetch-into-store.ts'
+import { loadProject } from './load-project.ts'
+import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
 import { referenceLoader } from './reference-loader.ts'
 import { runSignal } from './run-signal.ts'
+import { writeLocks } from './write-locks.ts'
 
 const DEFAULT_CONCURRENCY = 8
 /** Downloads under way at once; they do not count against the API's concurrency. */
@@ -42,18 +43,31 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
   const subjects = new Map<string, Map<string, CreatedSubject>>()
   const tell = options.onEvent ?? (() => undefined)
   const api = options.api && createImageApi(options.api)
+  const { allowPrivateHosts = false, frozen = false } = options
+  const fetcher = createReferenceFetcher({ allowPrivateHosts })
   try {
     const identity = {
       emulated,
       ...(api ? { origin: api.origin } : {}),
       retryUnknown: options.retryUnknown ?? false,
     }
-    const planned = (await planProject(project, opened, identity)).map(entry =>
-      reportPlanned(entry, emulated),
-    )
+    const remote = await pinReferences({
+      root: options.root,
+      entries,
+      locks: project.locks,
+      refresh: options.refreshReferences ?? false,
+      frozen,
+      fetch: fetchIntoStore(fetcher, opened.store, signal),
+      effects: { writeAtomic, acquire: name => opened.leases.acquire(name, signal) },
+      tell,
+    })
+    // What could not be fetched fails, and is neither generated nor paid for.
+    const planned = (await planProject(project, opened, identity, remote))
+      .filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
+      .map(entry => reportPlanned(entry, emulated))
     tell({
       type: 'run-started',
-      total: planned.length,
+      total: entries.length,
       toGenerate: planned.filter(image => image.action === 'generate' || image.action === 'wait').length,
       expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
       emulated,
@@ -82,19 +96,30 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       },
       distrusted: new Set(),
       emulated,
-      frozen: options.frozen ?? false,
+      frozen,
       retryUnknown: options.retryUnknown ?? false,
       unitPrices: await unitPricesOf(opened, identity),
-      loadReference: referenceLoader(options.root, opened.store),
+      loadReference: referenceLoader(
+        options.root,
+        opened.store,
+        fetchIntoStore(fetcher, opened.store, signal),
+      ),
     }
     const results = await runEntries(context, {
       entries,
       files: project.files,
+      remote,
       locked: lockedIn(project, emulated),
       emit,
       onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
     })
-    await writeLocks(options, project, opened, results, emulated ? new Map() : subjects)
+    const never = new AbortController().signal
+    await writeLocks(
+      options,
+      project,
+      { results, subjects: emulated ? new Map() : subjects },
+      { writeAtomic, acquire: name => opened.leases.acquire(name, never) },
+    )
     const images = results.map(result => reportResult(result, emulated))
     const summary = summarize(images, performance.now() - started)
     tell({ type: 'run-finished', summary })
@@ -108,38 +133,6 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
     }
   } finally {
     end()
-    await api?.close()
-  }
-}
-
-/** Also after an interruption: what is there is pinned. The lock is not written where nothing changes. */
-async function writeLocks(
-  { root, emulated }: RunOptions,
-  project: LoadedProject,
-  { leases }: OpenStore,
-  results: readonly EntryResult[],
-  subjects: ReadonlyMap<string, ReadonlyMap<string, CreatedSubject>>,
-): Promise<void> {
-  const never = new AbortController().signal
-  for (const manifest of project.manifests) {
-    const entries = new Map<string, LockEntry>()
-    const elements = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
-    for (const result of results) {
-      if (!result.ok || result.entry.manifest !== manifest) continue
-      const { holdings } = result.produced
-      entries.set(result.entry.id, {
-        fingerprint: result.fingerprint,
-        revision: result.inputs.revision,
-        inputs: lockInputsOf(result.inputs),
-        chosen: holdings.chosen,
-        outputs: holdings.outputs,
-        tasks: holdings.tasks,
-      })
-    }
-    if (entries.size === 0 && elements.size === 0) continue
-    await updateLock(root, manifest, lock => withElements(withEntries(lock, emulated, entries), elements), {
-      writeAtomic,
-      acquire: name => leases.acquire(name, never),
-    })
+    await Promise.all([api?.close(), fetcher.close()])
   }
 }

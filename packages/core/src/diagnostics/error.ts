@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'frozen',
   'upstream-failed',
   'reference-changed',
+  'reference-fetch',
   'download',
   'object-missing',
   'timeout',

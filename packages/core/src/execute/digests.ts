@@ -5,14 +5,29 @@ import type { Holdings } from '../plan/holdings.ts'
 import type { ImageObject } from '../ports.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 
-/** Digests of what is sent along: of files by path, of upstream images by entry id. */
+/** A remote reference: pinned by an earlier fetch, or not. `error` is why a run has not fetched it. */
+export type RemoteDigest =
+  | { readonly kind: 'pinned'; readonly sha256: Sha256 }
+  | { readonly kind: 'unfetched'; readonly error?: Error }
+
+/** By manifest and URL: each manifest's lock pins for itself. */
+export type RemoteDigests = (manifest: string, url: string) => RemoteDigest
+
+/** Digests of what is sent along: of files by path, of remote references, of upstream images by entry id. */
 export interface DigestSources {
   readonly files: ReadonlyMap<string, Sha256>
+  readonly remote: RemoteDigests
   /** `undefined` where the upstream entry has no images yet. */
   upstream(id: string): Holdings | undefined
 }
 
-/** Digests of the references and subjects of an entry; `waitsFor` are the upstream entries that are not made yet. */
+/** What keeps the inputs of an entry from being known: upstream entries not made yet, URLs not fetched yet. */
+export interface Unknowns {
+  readonly waitsFor: readonly string[]
+  readonly unfetched: readonly { readonly url: string; readonly error?: Error }[]
+}
+
+/** Digests of the references and subjects of an entry, or what is missing for them. */
 export type EntryDigests =
   | {
       readonly ready: true
@@ -21,18 +36,24 @@ export type EntryDigests =
       /** Of any image that the entry or a declared subject of it sends. */
       digestOf(reference: Reference): Sha256
     }
-  | { readonly ready: false; readonly waitsFor: readonly string[] }
+  | ({ readonly ready: false } & Unknowns)
 
 export function digestsOf(entry: ResolvedEntry, sources: DigestSources): EntryDigests {
   const waitsFor = new Set<string>()
+  const unfetched = new Map<string, Unknowns['unfetched'][number]>()
   const digest = (reference: Reference): Sha256 => {
     switch (reference.kind) {
       case 'inline':
         return sha256(reference.bytes)
       case 'file':
         return known(sources.files.get(reference.path), reference.path)
-      case 'url':
-        return known(undefined, reference.url)
+      case 'url': {
+        const remote = sources.remote(entry.manifest, reference.url)
+        if (remote.kind === 'pinned') return remote.sha256
+        const { error } = remote
+        unfetched.set(reference.url, { url: reference.url, ...(error === undefined ? {} : { error }) })
+        return sha256('')
+      }
       case 'entry': {
         const holdings = sources.upstream(reference.id)
         if (holdings) return upstreamImage(holdings, reference.frame).sha256
@@ -56,8 +77,8 @@ export function digestsOf(entry: ResolvedEntry, sources: DigestSources): EntryDi
             }),
           },
   )
-  return waitsFor.size > 0
-    ? { ready: false, waitsFor: [...waitsFor] }
+  return waitsFor.size > 0 || unfetched.size > 0
+    ? { ready: false, waitsFor: [...waitsFor], unfetched: [...unfetched.values()] }
     : { ready: true, references, subjects, digestOf: digest }
 }
 

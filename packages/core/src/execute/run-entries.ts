@@ -8,12 +8,13 @@ import {
 import type { LockEntry } from '../lock/lock.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
+import { unfetchedReason } from '../plan/reasons.ts'
 import type { Emitted, EmittedFiles } from '../ports.ts'
 import type { Action } from '../report.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import { upstreamOf } from '../resolve/graph.ts'
 import type { RunContext } from './context.ts'
-import { type DigestSources, digestsOf } from './digests.ts'
+import { type DigestSources, digestsOf, type Unknowns } from './digests.ts'
 import { type Produced, produce } from './produce.ts'
 
 /** How an entry ended. */
@@ -39,6 +40,7 @@ export interface EntriesToRun {
   /** All entries with their upstream, in any order. */
   readonly entries: readonly ResolvedEntry[]
   readonly files: DigestSources['files']
+  readonly remote: DigestSources['remote']
   locked(entry: ResolvedEntry): LockEntry | undefined
   /** Writes an entry's images under their names, before whoever is made from it begins. */
   emit(entry: ResolvedEntry, holdings: Holdings): Promise<Emitted>
@@ -82,9 +84,12 @@ async function runEntry(
     }
     context.signal.throwIfAborted()
     const locked = work.locked(entry)
-    const digests = digestsOf(entry, { files: work.files, upstream: id => upstream.get(id)?.holdings })
-    if (!digests.ready)
-      throw new KirinError('internal', `${entry.id} waits for ${digests.waitsFor.join(', ')}`)
+    const { files, remote } = work
+    const digests = digestsOf(entry, { files, remote, upstream: id => upstream.get(id)?.holdings })
+    if (!digests.ready) {
+      plan = { action: 'generate', reasons: digests.unfetched.map(({ url }) => unfetchedReason(url)) }
+      throw whyNotReady(entry, digests)
+    }
     const inputs = inputsOf(entry, digests, { revision: locked?.revision ?? 1, emulated: context.emulated })
     fingerprint = fingerprintOf(inputs)
     const ready = {
@@ -119,6 +124,11 @@ async function runEntry(
       failure: failureOf(error),
     }
   }
+}
+
+function whyNotReady(entry: ResolvedEntry, { waitsFor, unfetched }: Unknowns): Error {
+  const failed = unfetched.find(({ error }) => error !== undefined)?.error
+  return failed ?? new KirinError('internal', `${entry.id} waits for ${waitsFor.join(', ')}`)
 }
 
 function failureOf(error: unknown): Failure {

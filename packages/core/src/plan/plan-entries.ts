@@ -7,7 +7,13 @@ import { candidatesWanted, type Holdings } from './holdings.ts'
 import { type EntryPlan, type PlanPolicy, planEntry } from './plan-entry.ts'
 import { imagesIn, priceOf } from './price.ts'
 
-/** A plan for an entry, or the entries that must be made before one can be. */
+/** What must be there before an entry can be planned: upstream entries that are made, URLs that are fetched. */
+export interface Blocked {
+  readonly waitsFor: readonly string[]
+  readonly unfetched: readonly { readonly url: string }[]
+}
+
+/** A plan for an entry, or what must be there before one can be made. */
 export type PlannedEntry =
   | {
       readonly entry: ResolvedEntry
@@ -15,15 +21,12 @@ export type PlannedEntry =
       readonly locked: LockEntry | undefined
       readonly plan: EntryPlan
     }
-  | { readonly entry: ResolvedEntry; readonly waitsFor: readonly string[]; readonly expectedCostUsd: string }
+  | (Blocked & { readonly entry: ResolvedEntry; readonly expectedCostUsd: string })
 
 export interface PlanSources {
   readonly policy: PlanPolicy
-  /** The inputs of an entry, given the images of what it is made from; or what it waits for. */
-  inputsOf(
-    entry: ResolvedEntry,
-    upstream: (id: string) => Holdings | undefined,
-  ): FingerprintInputs | { readonly waitsFor: readonly string[] }
+  /** The inputs of an entry, given the images of what it is made from; or what is missing. */
+  inputsOf(entry: ResolvedEntry, upstream: (id: string) => Holdings | undefined): FingerprintInputs | Blocked
   facts(entry: ResolvedEntry, inputs: FingerprintInputs): Promise<EntryFacts>
 }
 
@@ -41,6 +44,7 @@ export async function planEntries(
       planned.set(entry, {
         entry,
         waitsFor: inputs.waitsFor,
+        unfetched: inputs.unfetched,
         expectedCostUsd: priceOf(images, entry.resolution, sources.policy.unitPrices),
       })
       continue

@@ -2,6 +2,7 @@ import { sha256 } from '../fingerprint/digest.ts'
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockInputs } from '../lock/lock.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
+import { publicUrl } from '../resolve/public-url.ts'
 
 const SHORT = 16
 
@@ -54,6 +55,11 @@ function referenceReasons(entry: ResolvedEntry, now: readonly string[], before: 
   return [now.length > before.length ? 'reference added' : 'reference removed']
 }
 
+/** Why an entry cannot be told from what is there yet. */
+export function unfetchedReason(url: string): string {
+  return `reference URL is not fetched yet (${publicUrl(url)})`
+}
+
 function seriesReason(before: number | undefined, now: number | undefined): string {
   if (before === undefined) return 'now a series'
   return now === undefined ? 'no longer a series' : `series_amount ${before} → ${now}`
@@ -64,7 +70,7 @@ export function nameOf(reference: Reference): string {
     case 'file':
       return reference.path
     case 'url':
-      return reference.url
+      return publicUrl(reference.url)
     case 'entry':
       return `kirin:${reference.id}${reference.frame === undefined ? '' : `#${reference.frame}`}`
     case 'inline':

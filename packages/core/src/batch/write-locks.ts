@@ -1,0 +1,61 @@
+import type { EntryResult } from '../execute/run-entries.ts'
+import { type Lock, type LockEntry, onlyReferences, withElements, withEntries } from '../lock/lock.ts'
+import { type LockFileEffects, updateLock } from '../lock/lock-files.ts'
+import type { RunOptions } from '../options.ts'
+import { lockInputsOf } from '../plan/reasons.ts'
+import type { CreatedSubject } from '../ports.ts'
+import type { LoadedProject } from './load-project.ts'
+import { urlsOf } from './pin-references.ts'
+
+/** What a run has made. */
+export interface Made {
+  readonly results: readonly EntryResult[]
+  /** By manifest and name. */
+  readonly subjects: ReadonlyMap<string, ReadonlyMap<string, CreatedSubject>>
+}
+
+/** Also after an interruption: what is there is pinned. A lock is not written where nothing changes. */
+export async function writeLocks(
+  options: RunOptions,
+  project: LoadedProject,
+  { results, subjects }: Made,
+  effects: LockFileEffects,
+): Promise<void> {
+  const { root, emulated } = options
+  const urls = urlsOf(project.entries)
+  for (const manifest of project.manifests) {
+    const entries = new Map<string, LockEntry>()
+    const elements = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
+    for (const result of results) {
+      if (!result.ok || result.entry.manifest !== manifest) continue
+      const { holdings } = result.produced
+      entries.set(result.entry.id, {
+        fingerprint: result.fingerprint,
+        revision: result.inputs.revision,
+        inputs: lockInputsOf(result.inputs),
+        chosen: holdings.chosen,
+        outputs: holdings.outputs,
+        tasks: holdings.tasks,
+      })
+    }
+    const used = urls.get(manifest) ?? new Set<string>()
+    const drop = seesAll(options) && hasOthers(project.locks.get(manifest), used)
+    if (entries.size === 0 && elements.size === 0 && !drop) continue
+    const change = (lock: Lock): Lock => withElements(withEntries(lock, emulated, entries), elements)
+    await updateLock(
+      root,
+      manifest,
+      lock => (drop ? onlyReferences(change(lock), used) : change(lock)),
+      effects,
+    )
+  }
+}
+
+/** A pin is dropped only by a run that sees every entry and could fetch anew: a lost pin may cost new pictures. */
+function seesAll({ filter, frozen }: RunOptions): boolean {
+  return filter === undefined && frozen !== true
+}
+
+function hasOthers(lock: Lock | undefined, used: ReadonlySet<string>): boolean {
+  return [...(lock?.references.keys() ?? [])].some(url => !used.has(url))
+}
