@@ -141,6 +141,9 @@ export interface ApiKnowledge {
   /** Whether this API was ever seen to find a task by its external id. */
   findsByExternalId(origin: string): Promise<boolean>
   sawFindByExternalId(origin: string): Promise<void>
+  /** Milliseconds that recent tasks took, by kind, the newest last. */
+  durations(origin: string): Promise<ReadonlyMap<string, readonly number[]>>
+  saveDurations(origin: string, durations: ReadonlyMap<string, readonly number[]>): Promise<void>
   /** Decimal USD for one image by resolution, as last charged. */
   unitPrices(origin: string): Promise<ReadonlyMap<string, string>>
   learnUnitPrice(origin: string, resolution: string, price: string): Promise<void>

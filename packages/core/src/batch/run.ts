@@ -3,6 +3,9 @@ import { createImageApi } from '../api/client.ts'
 import { systemClock } from '../clock.ts'
 import { Budget } from '../execute/budget.ts'
 import { CreateGate, type RunContext } from '../execute/context.ts'
+import { Experience } from '../execute/experience.ts'
+import { LookupTrust } from '../execute/lookup-trust.ts'
+import { Pacer } from '../execute/pacer.ts'
 import { runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
@@ -10,7 +13,7 @@ import { sumUsd } from '../plan/price.ts'
 import type { CreatedSubject } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import { writeAtomic } from '../store/atomic-write.ts'
-import { openStore } from '../store/open-store.ts'
+import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter } from './emitter.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
@@ -24,6 +27,8 @@ import { writeLocks } from './write-locks.ts'
 const DEFAULT_CONCURRENCY = 8
 /** Downloads under way at once; they do not count against the API's concurrency. */
 const DOWNLOADS = 8
+/** A bound on reads of tasks, whatever their number. */
+const READS_PER_SECOND = 100
 /** Entries whose facts are read at once: a bound on open files. */
 const LOOKUPS = 64
 
@@ -72,6 +77,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
       emulated,
     })
+    const experience = await Experience.load(opened.knowledge, emulated ? 'emulator' : (api?.origin ?? ''))
     const context: RunContext = {
       ...opened,
       api,
@@ -84,7 +90,6 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       downloads: pLimit(DOWNLOADS),
       lookups: pLimit(LOOKUPS),
       creates: new CreateGate(),
-      probed: new Set(),
       subjects: new Map(),
       lockedSubject: (manifest, name, fingerprint) => {
         const known = project.locks.get(manifest)?.elements.get(name)
@@ -94,7 +99,9 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
         const made = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
         subjects.set(manifest, made.set(name, subject))
       },
-      distrusted: new Set(),
+      experience,
+      reads: new Pacer(systemClock, READS_PER_SECOND),
+      trust: await lookupTrust(opened, emulated, api?.origin),
       emulated,
       frozen,
       retryUnknown: options.retryUnknown ?? false,
@@ -113,6 +120,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       emit,
       onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
     })
+    await experience.save()
     const never = new AbortController().signal
     await writeLocks(
       options,
@@ -135,4 +143,16 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
     end()
     await Promise.all([api?.close(), fetcher.close()])
   }
+}
+
+/** An emulator's tasks cost nothing, so its word is taken. */
+async function lookupTrust(
+  { knowledge }: OpenStore,
+  emulated: boolean,
+  origin: string | undefined,
+): Promise<LookupTrust> {
+  const proved = emulated || (origin !== undefined && (await knowledge.findsByExternalId(origin)))
+  return new LookupTrust(proved, async () => {
+    if (origin !== undefined) await knowledge.sawFindByExternalId(origin)
+  })
 }

@@ -15,12 +15,13 @@ export async function readTask(
   operation: 'read' | 'look-up',
 ): Promise<Task | undefined> {
   for (let attempt = 1; ; attempt += 1) {
+    await context.reads.turn(context.signal)
     const outcome: ReadOutcome = await api.read(id, context.signal)
     const decision = afterRead(outcome, attempt, context.random)
     switch (decision.kind) {
       case 'proceed':
         if (outcome.kind === 'task') return outcome.task
-        if (outcome.kind === 'absent' && outcome.page) context.distrusted.add(api.origin)
+        if (outcome.kind === 'absent' && outcome.page) context.trust.refute()
         return undefined
       case 'retry':
         context.tell({

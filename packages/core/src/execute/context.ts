@@ -15,6 +15,9 @@ import type {
 } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
 import type { Budget } from './budget.ts'
+import type { Experience } from './experience.ts'
+import type { LookupTrust } from './lookup-trust.ts'
+import type { Pacer } from './pacer.ts'
 import type { Slots } from './slots.ts'
 
 /** What one run works with. */
@@ -36,16 +39,15 @@ export interface RunContext {
   /** Entries whose facts are read at once: a bound on open files. */
   readonly lookups: LimitFunction
   readonly creates: CreateGate
-  /** APIs that were asked in this run whether they find by external id. */
-  readonly probed: Set<string>
+  readonly trust: LookupTrust
+  readonly experience: Experience
+  readonly reads: Pacer
   /** Subjects that this run has looked for or created, by fingerprint. */
   readonly subjects: Map<Fingerprint, Promise<CreatedSubject>>
   /** The lock's subject of that name, where it is this one. */
   lockedSubject(manifest: string, name: string, fingerprint: Fingerprint): CreatedSubject | undefined
   /** To be kept in the lock. */
   onSubject(manifest: string, name: string, subject: CreatedSubject): void
-  /** Origins at which something other than the API said "not found" in this run. */
-  readonly distrusted: Set<string>
   readonly emulated: boolean
   readonly frozen: boolean
   readonly retryUnknown: boolean

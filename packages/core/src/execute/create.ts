@@ -2,10 +2,10 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { Claim, CreateOutcome, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
 import type { Reservation } from './budget.ts'
-import { isAbsenceCertain, quarantine, rememberFind } from './certainty.ts'
-import { knowledgeKey, type RunContext } from './context.ts'
-import { afterCreate, type Decision } from './decision.ts'
-import type { Order, Prepared } from './order.ts'
+import type { RunContext } from './context.ts'
+import { afterCreate } from './decision.ts'
+import type { Order, Prepared, SendCreate } from './order.ts'
+import { quarantine } from './quarantine.ts'
 
 export interface Created {
   readonly claim: Claim & { readonly taskId: string }
@@ -22,6 +22,7 @@ const GRACE_MS = 5_000
 /**
  * Creates a task: claim durable, request, task id durable. Never a second request after an unclear one, unless the
  * account certainly has no task by this external id.
+ * @param doubtful whether an earlier request by this external id may have been accepted
  */
 export async function createTask(
   context: RunContext,
@@ -29,46 +30,53 @@ export async function createTask(
   order: Order,
   prepared: Prepared,
   claim: Claim,
+  doubtful: boolean,
 ): Promise<Created> {
   const reservation = reserve(context, order)
   try {
     const send = await prepared.load()
+    let doubt = doubtful
     for (let attempt = 1, lost = 0; ; attempt += 1) {
-      context.signal.throwIfAborted()
-      context.creates.assertOpen()
-      await context.journal.write(claim)
-      const outcome = await withGrace(context.signal, signal => send(api, claim.externalTaskId, signal))
-      const decision =
-        lost > 0 && outcome.kind === 'rejected'
-          ? lookUp(outcome)
-          : afterCreate(outcome, attempt, context.random)
-      if (outcome.kind === 'accepted') {
-        const accepted = await accept(context, claim, outcome.taskId)
-        await learnWhetherItFinds(context, api, order, accepted)
-        return { claim: accepted, settle: reservation.settle }
-      }
-      if (decision.kind === 'look-up') {
-        lost += 1
-        const task = await lookAfterLoss(context, api, order, claim, decision.reason)
+      const { outcome, accepted } = await context.trust.oneByOne(() =>
+        request(context, api, order, claim, send),
+      )
+      if (accepted) return { claim: accepted, settle: reservation.settle }
+      const decision = afterCreate(outcome, attempt, context.random)
+      if (decision.kind === 'look-up' || outcome.kind === 'rejected') {
+        // A refusal may mean that somebody else's request by the same external id was accepted a moment ago.
+        const looks = outcome.kind === 'rejected' ? [0] : LOOKS_AFTER_LOSS
+        const reason = decision.kind === 'look-up' ? decision.reason : 'the request was refused'
+        const task = await look(context, api, order, claim, looks, reason)
         if (task) {
-          await rememberFind(context, api)
+          await context.trust.prove()
           return { claim: await accept(context, claim, task.id), settle: reservation.settle }
         }
-        if (
-          lost < MAX_CREATES_AFTER_LOSS &&
-          outcome.kind !== 'rejected' &&
-          (await isAbsenceCertain(context, api))
-        )
-          continue
-        await quarantine(
-          context,
-          claim,
-          `no answer told whether the request was accepted (${decision.reason}), and the API has no task by its external id${await doubt(context, api)}`,
-        )
+        if (decision.kind === 'look-up') {
+          lost += 1
+          doubt = true
+        }
+        if (doubt && !context.trust.proved) await giveUpInDoubt(context, claim, reason)
+        doubt = false
+        if (decision.kind === 'look-up' && lost < MAX_CREATES_AFTER_LOSS) continue
       }
       // Certainly not accepted: from here on the journal must not make anyone look for it.
-      await context.journal.release(claim)
-      await settleDecision(context, order, decision)
+      if (!doubt) await context.journal.release(claim)
+      switch (decision.kind) {
+        case 'retry':
+          if (outcome.kind === 'throttled') context.slots.slowDown(context.clock.now())
+          context.tell({ type: 'retrying', id: order.id, operation: 'create', ...decision })
+          await context.clock.sleep(decision.afterMs, context.signal)
+          break
+        case 'look-up':
+          throw new KirinError('unreachable', `the API lost the request ${lost} times: ${decision.reason}`)
+        case 'stop-creates':
+          context.creates.close(decision.failure)
+          throw new KirinError(decision.failure.code, decision.failure.message)
+        case 'give-up':
+          throw new KirinError(decision.failure.code, decision.failure.message)
+        case 'proceed':
+          throw new TypeError('an accepted create goes on')
+      }
     }
   } finally {
     // What the journal still holds counts as spent.
@@ -85,41 +93,34 @@ function reserve(context: RunContext, { expectedCostUsd }: Order): Reservation {
   )
 }
 
-async function settleDecision(context: RunContext, order: Order, decision: Decision): Promise<void> {
-  switch (decision.kind) {
-    case 'retry':
-      context.tell({
-        type: 'retrying',
-        id: order.id,
-        operation: 'create',
-        reason: decision.reason,
-        afterMs: decision.afterMs,
-      })
-      return await context.clock.sleep(decision.afterMs, context.signal)
-    case 'stop-creates':
-      context.creates.close(decision.failure)
-      throw new KirinError(decision.failure.code, decision.failure.message)
-    case 'give-up':
-      throw new KirinError(decision.failure.code, decision.failure.message)
-    case 'proceed':
-    case 'look-up':
-      throw new TypeError(`unexpected decision ${decision.kind}`)
-  }
-}
-
-function lookUp(outcome: Extract<CreateOutcome, { kind: 'rejected' }>): Decision {
-  return { kind: 'look-up', reason: `the API refused the request after an unclear one: ${outcome.message}` }
-}
-
-async function lookAfterLoss(
+/** One request, and once an API the look that shows whether it finds by external id. */
+async function request(
   context: RunContext,
   api: ImageApi,
   order: Order,
   claim: Claim,
+  send: SendCreate,
+): Promise<{ outcome: CreateOutcome; accepted?: Created['claim'] }> {
+  context.signal.throwIfAborted()
+  context.creates.assertOpen()
+  await context.journal.write(claim)
+  const outcome = await withGrace(context.signal, signal => send(api, claim.externalTaskId, signal))
+  if (outcome.kind !== 'accepted') return { outcome }
+  const accepted = await accept(context, claim, outcome.taskId)
+  context.slots.speedUp()
+  await learnWhetherItFinds(context, api, order, accepted)
+  return { outcome, accepted }
+}
+
+async function look(
+  context: RunContext,
+  api: ImageApi,
+  { id }: Order,
+  claim: Claim,
+  looks: readonly number[],
   reason: string,
 ): Promise<Task | undefined> {
-  const { id } = order
-  for (const afterMs of LOOKS_AFTER_LOSS) {
+  for (const afterMs of looks) {
     context.tell({ type: 'retrying', id, operation: 'look-up', reason, afterMs })
     await context.clock.sleep(afterMs, context.signal)
     const task = await readTask(context, api, id, claim.externalTaskId, 'look-up')
@@ -128,8 +129,12 @@ async function lookAfterLoss(
   return undefined
 }
 
-async function doubt(context: RunContext, api: ImageApi): Promise<string> {
-  return (await isAbsenceCertain(context, api)) ? '' : '; but it was never seen to find one so'
+async function giveUpInDoubt(context: RunContext, claim: Claim, reason: string): Promise<never> {
+  return await quarantine(
+    context,
+    claim,
+    `no answer told whether the request was accepted (${reason}), and the API has no task by its external id; but it was never seen to find one so`,
+  )
 }
 
 async function accept(context: RunContext, claim: Claim, taskId: string): Promise<Created['claim']> {
@@ -139,24 +144,22 @@ async function accept(context: RunContext, claim: Claim, taskId: string): Promis
   return accepted
 }
 
-/** Once an API: a task that certainly exists, read by its external id, shows whether "not found" can be believed. */
+/** A task that certainly exists, read by its external id, shows whether "not found" can be believed. */
 async function learnWhetherItFinds(
   context: RunContext,
   api: ImageApi,
   order: Order,
   claim: Created['claim'],
 ): Promise<void> {
-  if (await isAbsenceCertain(context, api)) return
-  if (context.probed.has(knowledgeKey(context, api))) return
-  context.probed.add(knowledgeKey(context, api))
+  if (!context.trust.unproved) return
   const outcome = await api.read(claim.externalTaskId, context.signal).catch(() => undefined)
-  if (outcome?.kind === 'task' && outcome.task.id === claim.taskId) await rememberFind(context, api)
-  else
-    context.tell({
-      type: 'notice',
-      level: 'info',
-      message: `the API at ${api.origin} did not find ${order.id} by its external id: a lost answer would have to be cleared up by hand`,
-    })
+  if (outcome?.kind === 'task' && outcome.task.id === claim.taskId) return await context.trust.prove()
+  context.trust.refute()
+  context.tell({
+    type: 'notice',
+    level: 'info',
+    message: `the API at ${api.origin} did not find ${order.id} by its external id: a lost answer would have to be cleared up by hand`,
+  })
 }
 
 /** Whether the journal still has the claim: then its money is not free. */
@@ -165,7 +168,7 @@ async function isOpen(context: RunContext, claim: Claim): Promise<boolean> {
   return claims.some(({ externalTaskId }) => externalTaskId === claim.externalTaskId)
 }
 
-async function withGrace<T>(signal: AbortSignal, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function withGrace<T>(signal: AbortSignal, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const begin = (): void => {
@@ -173,7 +176,7 @@ async function withGrace<T>(signal: AbortSignal, request: (signal: AbortSignal) 
   }
   signal.addEventListener('abort', begin, { once: true })
   try {
-    return await request(late.signal)
+    return await send(late.signal)
   } finally {
     signal.removeEventListener('abort', begin)
     clearTimeout(timer)

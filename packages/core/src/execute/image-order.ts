@@ -16,6 +16,7 @@ export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: C
     fingerprint: fingerprintOf(inputs),
     candidates,
     units,
+    kind: `${entry.resolution} ${entry.result.type} ${units}`,
     expectedCostUsd: priceOf(units, entry.resolution, context.unitPrices),
     async prepare() {
       const elements: string[] = []

@@ -2,11 +2,11 @@ import { KirinError } from '../diagnostics/error.ts'
 import { externalTaskId } from '../fingerprint/fingerprint.ts'
 import type { Claim, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
-import { isAbsenceCertain, quarantine, rememberFind } from './certainty.ts'
 import { type RunContext, requireApi } from './context.ts'
 import { createTask } from './create.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import type { Order } from './order.ts'
+import { quarantine } from './quarantine.ts'
 
 /** A task as it ended. `bought`: created by this run. */
 export interface Obtained {
@@ -30,10 +30,10 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const earlier = await findEarlier(context, api, order, attempt)
     if (earlier.kind === 'gone') continue
-    if (earlier.kind === 'none') return await buy(context, api, order, earlier.claim)
+    if (earlier.kind === 'none') return await buy(context, api, order, earlier)
     const { claim, task } = earlier
     tellAccepted(context, order, claim.taskId, true)
-    const ended = await followTask(context, api, order.id, task, claim.taskId)
+    const ended = await followTask(context, api, order, task, claim.taskId)
     if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
       await context.journal.release(claim)
       continue
@@ -44,14 +44,19 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
 }
 
 /** A slot is held from the request until the API is done, not while anything is loaded beforehand or fetched after. */
-async function buy(context: RunContext, api: ImageApi, order: Order, claim: Claim): Promise<Obtained> {
+async function buy(
+  context: RunContext,
+  api: ImageApi,
+  order: Order,
+  { claim, doubtful }: Extract<Earlier, { kind: 'none' }>,
+): Promise<Obtained> {
   if (context.frozen) throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
   const prepared = await order.prepare()
   const release = await context.slots.acquire(order.units, context.signal)
   try {
-    const created = await createTask(context, api, order, prepared, claim)
+    const created = await createTask(context, api, order, prepared, claim, doubtful)
     tellAccepted(context, order, created.claim.taskId, false)
-    const task = await followTask(context, api, order.id, undefined, created.claim.taskId)
+    const task = await followTask(context, api, order, undefined, created.claim.taskId)
     return { claim: created.claim, task, bought: true, settle: created.settle }
   } finally {
     release()
@@ -60,8 +65,8 @@ async function buy(context: RunContext, api: ImageApi, order: Order, claim: Clai
 
 type Earlier =
   | { readonly kind: 'found'; readonly claim: Claim & { readonly taskId: string }; readonly task: Task }
-  /** Nothing was ever requested, or certainly nothing was accepted; `claim` is what is to be written first. */
-  | { readonly kind: 'none'; readonly claim: Claim }
+  /** `claim` is to be written first; `doubtful`: an earlier request may have been accepted all the same. */
+  | { readonly kind: 'none'; readonly claim: Claim; readonly doubtful: boolean }
   /** It was accepted once and is gone, and the user said to buy again: the next attempt. */
   | { readonly kind: 'gone' }
 
@@ -88,37 +93,71 @@ async function findEarlier(
     manifest: order.manifest,
     claimedAt: new Date(context.clock.now()).toISOString(),
   }
+  if (known && known.origin !== api.origin && !context.retryUnknown) {
+    return await quarantine(
+      context,
+      known,
+      `it was requested at ${known.origin}, and this run asks ${api.origin}`,
+    )
+  }
   const task =
     (known?.taskId === undefined
       ? undefined
       : await readTask(context, api, order.id, known.taskId, 'read')) ??
     (await readTask(context, api, order.id, id, 'look-up'))
-  if (task) {
-    if (known?.taskId === undefined) await rememberFind(context, api)
-    const { unknownSince: _, ...settled } = claim
-    const accepted = { ...settled, taskId: task.id }
-    if (known?.taskId !== task.id || known.unknownSince !== undefined) await context.journal.write(accepted)
-    return { kind: 'found', claim: accepted, task }
-  }
-  if (!known) return { kind: 'none', claim }
+  if (task) return await found(context, claim, known, task)
+  if (!known) return { kind: 'none', claim, doubtful: false }
   if (known.taskId !== undefined) {
-    if (context.retryUnknown) {
-      await context.journal.release(known)
-      return { kind: 'gone' }
+    if (!context.retryUnknown) {
+      const gone = `task ${known.taskId} was accepted on ${known.claimedAt}, and the API does not know it any more`
+      return await quarantine(context, known, gone)
     }
-    return await quarantine(
-      context,
-      known,
-      `task ${known.taskId} was accepted on ${known.claimedAt}, and the API does not know it any more`,
-    )
+    await context.journal.release(known)
+    return { kind: 'gone' }
   }
-  if (context.retryUnknown || (await isAbsenceCertain(context, api))) return { kind: 'none', claim }
+  return await judgeAbsence(context, api, order, known)
+}
+
+async function found(
+  context: RunContext,
+  claim: Claim,
+  known: Claim | undefined,
+  task: Task,
+): Promise<Earlier> {
+  if (known?.taskId === undefined) await context.trust.prove()
+  const { unknownSince: _, ...settled } = claim
+  const accepted = { ...settled, taskId: task.id }
+  if (known?.taskId !== task.id || known.unknownSince !== undefined) await context.journal.write(accepted)
+  return { kind: 'found', claim: accepted, task }
+}
+
+/** A request that may have been accepted, and the API knows no task by its external id: is that so, or is it blind? */
+async function judgeAbsence(
+  context: RunContext,
+  api: ImageApi,
+  order: Order,
+  known: Claim,
+): Promise<Earlier> {
+  const fresh = context.clock.now() - Date.parse(known.claimedAt) < REMEMBERED_MS
+  if (fresh && context.trust.proved) return { kind: 'none', claim: known, doubtful: false }
+  if (fresh && !context.retryUnknown && (await context.trust.known())) {
+    // Proved meanwhile by another entry; the answer from before the proof does not count.
+    const task = await readTask(context, api, order.id, known.externalTaskId, 'look-up')
+    return task ? await found(context, known, known, task) : { kind: 'none', claim: known, doubtful: false }
+  }
+  if (context.retryUnknown) {
+    return { kind: 'none', claim: { ...known, origin: api.origin }, doubtful: true }
+  }
+  const why = fresh ? 'but it was never seen to find one so' : 'but the API keeps tasks for 30 days only'
   return await quarantine(
     context,
     known,
-    `whether the request of ${known.claimedAt} was accepted is unknown: the API has no task by its external id, but it was never seen to find one so`,
+    `whether the request of ${known.claimedAt} was accepted is unknown: the API has no task by its external id, ${why}`,
   )
 }
+
+/** Results are deleted after 30 days [public]; an absence proves something well before that only. */
+const REMEMBERED_MS = 25 * 24 * 60 * 60 * 1000
 
 function tellAccepted(context: RunContext, order: Order, taskId: string, found: boolean): void {
   context.tell({ type: 'task-accepted', id: order.id, taskId, images: order.units, found })
@@ -128,5 +167,5 @@ function tellAccepted(context: RunContext, order: Order, taskId: string, found: 
 const TECHNICAL_CODES: ReadonlySet<string> = new Set(['006001094', '006001095', '006001099', 'unknown'])
 
 export function isTechnical(code: string): boolean {
-  return TECHNICAL_CODES.has(code.padStart(9, '0'))
+  return TECHNICAL_CODES.has(code)
 }

@@ -10,6 +10,8 @@ export interface Order {
   readonly candidates: CandidateRange
   /** Images under way at the API while it runs: its share of the concurrency. */
   readonly units: number
+  /** Tasks of one kind take about as long as each other. */
+  readonly kind: string
   /** Decimal USD. */
   readonly expectedCostUsd: string
   /** What has to be there before it can be asked for, such as subjects; done before a slot is taken. */

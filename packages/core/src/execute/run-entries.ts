@@ -99,11 +99,12 @@ async function runEntry(
       load: (reference: Reference) => context.loadReference(reference, digests.digestOf(reference)),
     }
     for (let tries = 1; ; tries += 1) {
-      const produced = await produce(context, ready, made => {
+      const onPlan = (made: EntryPlan): void => {
         plan = made
         if (made.action !== 'reuse')
           context.tell({ type: 'entry-started', id: entry.id, action: made.action, reasons: made.reasons })
-      })
+      }
+      const produced = await context.trust.during(() => produce(context, ready, onPlan))
       const emitted = await work.emit(entry, produced.holdings)
       if (emitted.kind === 'emitted')
         return { ok: true, entry, inputs, fingerprint, produced, files: emitted.files }

@@ -1,19 +1,35 @@
-/** Units of work that may be under way at once, given out first come, first served. */
+/** A turn is over: gives its units back, once. */
+export type Release = () => void
+
+interface Turn {
+  readonly units: number
+  readonly priority: number
+  start(): void
+}
+
+/** A refusal this soon after another is of the same burst. In milliseconds. */
+const BURST_MS = 1_000
+
+/**
+ * Units of work that may be under way at once. The highest priority goes first, then who came first. The limit is
+ * halved when the API asks to slow down, and grows back by one for as many creates as it is; never above the user's.
+ */
 export class Slots {
   readonly #capacity: number
+  #limit: number
   #used = 0
-  readonly #waiting: { readonly units: number; readonly start: () => void }[] = []
+  #slowedAt = Number.NEGATIVE_INFINITY
+  readonly #waiting: Turn[] = []
 
   constructor(capacity: number) {
     this.#capacity = capacity
+    this.#limit = capacity
   }
 
   /**
-   * Waits until `units` are free; more than there are counts as all of them. Calling what it resolves with frees
-   * them again, once. Rejects with the signal's reason.
+   * Waits until `units` are free; more than there are counts as all of them. Rejects with the signal's reason.
    */
-  acquire(units: number, signal: AbortSignal): Promise<() => void> {
-    const wanted = Math.min(units, this.#capacity)
+  acquire(units: number, signal: AbortSignal, priority = 0): Promise<Release> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       const abort = (): void => {
@@ -21,34 +37,50 @@ export class Slots {
         reject(signal.reason)
         this.#next()
       }
-      const turn = {
-        units: wanted,
+      const turn: Turn = {
+        units,
+        priority,
         start: () => {
           signal.removeEventListener('abort', abort)
-          let free = false
+          let over = false
           resolve(() => {
-            if (free) return
-            free = true
-            this.#used -= wanted
+            if (over) return
+            over = true
+            this.#used -= units
             this.#next()
           })
         },
       }
       signal.addEventListener('abort', abort, { once: true })
-      this.#waiting.push(turn)
+      const after = this.#waiting.findIndex(other => other.priority < priority)
+      this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, turn)
       this.#next()
     })
   }
 
+  /** @param now in milliseconds */
+  slowDown(now: number): void {
+    if (now - this.#slowedAt < BURST_MS) return
+    this.#slowedAt = now
+    this.#limit = Math.max(1, this.#limit / 2)
+  }
+
+  speedUp(): void {
+    if (this.#limit >= this.#capacity) return
+    this.#limit = Math.min(this.#capacity, this.#limit + 1 / this.#limit)
+    this.#next()
+  }
+
   #next(): void {
-    for (
-      let turn = this.#waiting[0];
-      turn && this.#used + turn.units <= this.#capacity;
-      turn = this.#waiting[0]
-    ) {
+    for (let turn = this.#waiting[0]; turn && this.#fits(turn); turn = this.#waiting[0]) {
       this.#waiting.shift()
       this.#used += turn.units
       turn.start()
     }
+  }
+
+  /** What is larger than all there is may go when nothing else does. */
+  #fits({ units }: Turn): boolean {
+    return this.#used === 0 || this.#used + units <= Math.floor(this.#limit)
   }
 }

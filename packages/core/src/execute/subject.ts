@@ -79,6 +79,7 @@ function subjectOrder(
     fingerprint,
     candidates: { from: 1, count: 1 },
     units: UNITS,
+    kind: 'element',
     expectedCostUsd: PRICE,
     prepare: async () => ({
       async load() {

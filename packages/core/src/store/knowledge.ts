@@ -8,18 +8,25 @@ interface Known {
   readonly findsByExternalId: readonly string[]
   /** Decimal USD for one image, by origin and resolution, as last charged. */
   readonly unitPrices: { readonly [originAndResolution: string]: string }
+  /** Milliseconds, by origin and kind of task, the newest last. */
+  readonly durations: { readonly [originAndKind: string]: readonly number[] }
 }
 
-const NOTHING: Known = { findsByExternalId: [], unitPrices: {} }
+const NOTHING: Known = { findsByExternalId: [], unitPrices: {}, durations: {} }
 
 /** One small file. Losing it costs some reads and estimates, never money. */
 export function createApiKnowledge(layout: Layout): ApiKnowledge {
   let known: Promise<Known> | undefined
   const read = (): Promise<Known> => (known ??= readKnown(layout.knowledge()))
-  const change = async (edit: (known: Known) => Known): Promise<void> => {
-    const next = edit(await read())
-    known = Promise.resolve(next)
-    await writeAtomic(layout.knowledge(), `${JSON.stringify({ version: 1, ...next }, undefined, 2)}\n`)
+  let written: Promise<void> = Promise.resolve()
+  const change = (edit: (known: Known) => Known): Promise<void> => {
+    const next = read().then(edit)
+    known = next
+    written = written.catch(() => undefined).then(async () => {
+      const text = JSON.stringify({ version: 1, ...(await next) }, undefined, 2)
+      await writeAtomic(layout.knowledge(), `${text}\n`)
+    })
+    return written
   }
   return {
     async findsByExternalId(origin) {
@@ -29,13 +36,15 @@ export function createApiKnowledge(layout: Layout): ApiKnowledge {
       if ((await read()).findsByExternalId.includes(origin)) return
       await change(before => ({ ...before, findsByExternalId: [...before.findsByExternalId, origin].sort() }))
     },
+    async durations(origin) {
+      return below(origin, (await read()).durations)
+    },
+    async saveDurations(origin, durations) {
+      const keyed = Object.fromEntries([...durations].map(([kind, all]) => [`${origin} ${kind}`, all]))
+      await change(before => ({ ...before, durations: { ...before.durations, ...keyed } }))
+    },
     async unitPrices(origin) {
-      const { unitPrices } = await read()
-      return new Map(
-        Object.entries(unitPrices)
-          .filter(([key]) => key.startsWith(`${origin} `))
-          .map(([key, price]) => [key.slice(origin.length + 1), price]),
-      )
+      return below(origin, (await read()).unitPrices)
     },
     async learnUnitPrice(origin, resolution, price) {
       const key = `${origin} ${resolution}`
@@ -45,10 +54,19 @@ export function createApiKnowledge(layout: Layout): ApiKnowledge {
   }
 }
 
+function below<T>(origin: string, values: { readonly [originAndKey: string]: T }): ReadonlyMap<string, T> {
+  return new Map(
+    Object.entries(values)
+      .filter(([key]) => key.startsWith(`${origin} `))
+      .map(([key, value]) => [key.slice(origin.length + 1), value]),
+  )
+}
+
 async function readKnown(path: string): Promise<Known> {
   const value = (await readJson(path)) as Partial<Record<keyof Known, unknown>> | null | undefined
   const finds = value?.findsByExternalId
   const prices = value?.unitPrices
+  const durations = value?.durations
   return {
     findsByExternalId: Array.isArray(finds)
       ? finds.filter(origin => typeof origin === 'string')
@@ -59,5 +77,15 @@ async function readKnown(path: string): Promise<Known> {
             Object.entries(prices).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
           )
         : NOTHING.unitPrices,
+    durations:
+      typeof durations === 'object' && durations !== null
+        ? Object.fromEntries(
+            Object.entries(durations).filter((entry): entry is [string, number[]] => isDurations(entry[1])),
+          )
+        : NOTHING.durations,
   }
+}
+
+function isDurations(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'number' && item >= 0)
 }

@@ -1,0 +1,47 @@
+/**
+ * When to read a task again, as a pure function: at once when it is likely to be done, then at a beat that bounds how
+ * late its end is noticed, in proportion to how much tasks of its kind differ.
+ */
+
+/** Milliseconds that earlier tasks of the kind took, sorted. */
+export type Durations = readonly number[]
+
+/** Reads from the shortest to the longest known duration. */
+const READS_OVER_SPREAD = 10
+const MIN_BEAT_MS = 15
+const MAX_BEAT_MS = 5_000
+/** Of a kind that is not known: a fifth of the time waited so far. */
+const FIRST_BEAT_MS = 250
+const UNKNOWN_BEAT = 1 / 5
+
+/**
+ * @param elapsedMs since the task was accepted
+ * @param progress from 0 to 1, where the API tells it: a hint, used within the bounds of the beat
+ * @returns milliseconds until the next read
+ */
+export function nextReadIn(elapsedMs: number, durations: Durations, progress: number | undefined): number {
+  const likelyEnd =
+    progress !== undefined && progress > 0.05 && progress < 1 ? elapsedMs / progress : undefined
+  const first = durations[0]
+  const last = durations.at(-1)
+  if (first === undefined || last === undefined) {
+    const beat = clamp(elapsedMs * UNKNOWN_BEAT, FIRST_BEAT_MS, MAX_BEAT_MS)
+    return likelyEnd === undefined ? beat : clamp(likelyEnd - elapsedMs, FIRST_BEAT_MS / 5, beat)
+  }
+  const beat = clamp((last - first) / READS_OVER_SPREAD, Math.max(MIN_BEAT_MS, first / 100), MAX_BEAT_MS)
+  if (elapsedMs < first) return first - elapsedMs
+  if (elapsedMs > last + 2 * beat) return clamp((elapsedMs - last) * UNKNOWN_BEAT, beat, MAX_BEAT_MS)
+  return likelyEnd === undefined ? beat : clamp(likelyEnd - elapsedMs, MIN_BEAT_MS, 3 * beat)
+}
+
+/**
+ * What a task took, from two reads around its end. Where the first read found it done, it may have been done long
+ * before: a little less is taken, so that the next look comes a little earlier until one is too early.
+ */
+export function estimateDuration(notDoneAtMs: number | undefined, doneAtMs: number): number {
+  return Math.round(notDoneAtMs === undefined ? doneAtMs * 0.985 : (notDoneAtMs + doneAtMs) / 2)
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), Math.max(low, high))
+}
