@@ -92,6 +92,9 @@ async function runPlanned(project: Project, report: PlanReport): Promise<Ran | I
   return absent.length === 0 ? run(options) : runConnected(project, options)
 }
 
+const STOPPING =
+  'kirin-batch: stopping; what is in flight is in the journal, and the next build collects it. Ctrl-C again leaves at once.'
+
 async function runConnected(project: Project, options: RunOptions): Promise<Ran | Invalid> {
   if (!project.emulated && isLocal(project)) {
     project.logger.warn(
@@ -100,8 +103,9 @@ async function runConnected(project: Project, options: RunOptions): Promise<Ran 
   }
   const connection = await connect(project)
   try {
-    return await withInterrupt(signal =>
-      run({ ...options, signal, ...(connection === undefined ? {} : { api: connection.api }) }),
+    return await withInterrupt(
+      signal => run({ ...options, signal, ...(connection === undefined ? {} : { api: connection.api }) }),
+      () => project.logger.warn(STOPPING),
     )
   } finally {
     await connection?.close()

@@ -1,6 +1,6 @@
-import { createBuilder, type InlineConfig } from 'vite'
+import { join } from 'node:path'
+import { createBuilder } from 'vite'
 import { imagetools } from 'vite-imagetools'
-import kirin from 'vite-plugin-kirin-batch'
 import { describe, expect, it, vi } from 'vitest'
 import { buildProject, recordingLogger } from './support/build.ts'
 import { builtPictures, builtScript, evaluate } from './support/dist.ts'
@@ -54,36 +54,38 @@ describe('the pictures are real files to Vite', () => {
 
   it('gives the same URL to client and server, with one look at the images', async () => {
     const project = await heroProject(`import url from 'virtual:kirin-batch/hero?url'\nexport default url\n`)
-    const lines: string[] = []
-    vi.stubEnv('NODE_ENV', 'production')
-    const config: InlineConfig = {
-      root: project.root,
-      configFile: false,
-      customLogger: recordingLogger(lines),
-      logLevel: 'warn',
-      builder: {},
-      build: { assetsInlineLimit: 0 },
-      environments: {
-        client: {
-          build: {
-            outDir: 'dist/client',
-            rollupOptions: { input: 'main.js', preserveEntrySignatures: 'strict' },
-          },
+    // From a file, because Vite then makes the plugins anew for each environment, but for those that are shared.
+    await project.write(
+      'vite.config.mjs',
+      `import { rmSync } from 'node:fs'
+      import kirin from ${JSON.stringify(import.meta.resolve('vite-plugin-kirin-batch'))}
+      const removeManifest = { name: 'remove-manifest', buildEnd: () => rmSync(${JSON.stringify(join(project.root, 'images.kirin.yaml'))}, { force: true }) }
+      export default {
+        builder: {},
+        build: { assetsInlineLimit: 0 },
+        environments: {
+          client: { build: { outDir: 'dist/client', rollupOptions: { input: 'main.js', preserveEntrySignatures: 'strict' } } },
+          ssr: { build: { outDir: 'dist/server', rollupOptions: { input: 'main.js' } } },
         },
-        ssr: { build: { outDir: 'dist/server', rollupOptions: { input: 'main.js' } } },
-      },
-      plugins: [kirin()],
-    }
-    const builder = await createBuilder(config)
+        plugins: [kirin(), removeManifest],
+      }`,
+    )
+    vi.stubEnv('NODE_ENV', 'production')
+    const builder = await createBuilder({
+      root: project.root,
+      customLogger: recordingLogger([]),
+      logLevel: 'warn',
+    })
 
     await builder.buildApp()
 
-    expect(lines.filter(line => line.includes('images to generate'))).toHaveLength(1)
     const files = await project.list('dist')
     const pictures = files.filter(file => file.endsWith('.png'))
     expect(pictures).toEqual([expect.stringMatching(/^client\/assets\/hero-[\w-]{8}\.png$/)])
-    for (const file of files.filter(file => file.endsWith('.js'))) {
-      expect(await project.text(`dist/${file}`)).toContain(pictures[0]?.slice('client'.length))
+    const scripts = files.filter(file => file.endsWith('js'))
+    expect(scripts).toHaveLength(2)
+    for (const script of scripts) {
+      expect(await project.text(`dist/${script}`)).toContain(pictures[0]?.slice('client'.length))
     }
   })
 
@@ -115,6 +117,9 @@ describe('with an emulator', () => {
     await buildProject(project, { allowEmulated: true })
     expect((await builtPictures(project)).size).toBe(1)
     expect(await project.text('images.kirin.lock.json')).toContain('"emulated": {')
+    // Apart from real ones, which a dev server beside a build must not replace.
+    expect(await project.list('.kirin/files')).toEqual([])
+    expect(await project.list('.kirin/emulated-files')).toEqual(['hero.2.png', 'hero.png'])
   })
 
   it('sends it no key', async () => {

@@ -68,8 +68,9 @@ it.skipIf(process.platform === 'win32')(
 
     process.kill(pid, 'SIGINT')
 
-    const { code, signal } = await ended
+    const { code, signal, output } = await ended
     expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' })
+    expect(output).toContain('what is in flight is in the journal, and the next build collects it')
     expect(api.log.count('create')).toBe(1)
     expect((await viteBuild(project).ended).code).toBe(0)
     expect(requests(api)).toMatchObject({ create: 1, download: 1 })

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '@kirin-batch/core'
+import { type RunOptions, run } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
 import type { HotPayload } from 'vite'
 import { describe, expect, it } from 'vitest'
@@ -15,12 +15,11 @@ const FILES = { 'images.kirin.yaml': manifest({ hero: HERO, story: STORY }), 'ma
 
 /** What `kirin-batch run` does in another terminal. */
 async function generate(project: TestProject, api: Emulator): Promise<void> {
-  const ran = await run({
-    root: project.root,
-    emulated: false,
-    api: { baseUrl: api.url, apiKey: 'key-of-the-test' },
-  })
-  expect(ran).toMatchObject({ kind: 'ran', outcome: 'ok' })
+  expect(await run(optionsFor(project, api))).toMatchObject({ kind: 'ran', outcome: 'ok' })
+}
+
+function optionsFor(project: TestProject, api: Emulator): RunOptions {
+  return { root: project.root, emulated: false, api: { baseUrl: api.url, apiKey: 'key-of-the-test' } }
 }
 
 function reloads(payload: HotPayload): boolean {
@@ -113,6 +112,28 @@ describe('vite dev', () => {
     const picture = await server.get(after)
     const digests = await lockedDigests(project, 'hero')
     expect(sha256(new Uint8Array(await picture.arrayBuffer()))).toBe(digests[1])
+  })
+
+  it('shows a placeholder as soon as a picture that is sent along is another one', async () => {
+    // Large enough to be sent along.
+    const api = await startApi({ imageScale: 0.4 })
+    const project = await createProject({ 'raw.kirin.yaml': manifest({ raw: { prompt: 'A bottle', n: 2 } }) })
+    await run({ ...optionsFor(project, api), emit: { dir: join(project.root, 'refs'), candidates: true } })
+    await copyFile(join(project.root, 'refs/raw.png'), join(project.root, 'ref.png'))
+    await project.write(
+      'images.kirin.yaml',
+      manifest({ hero: { ...HERO, image_list: [{ image: './ref.png' }] }, story: STORY }),
+    )
+    await project.write('main.js', MAIN)
+    await generate(project, api)
+    const server = await serve(project.root)
+    expect((await server.image('hero')).urls[0]).toBe('/.kirin/files/hero.png')
+    const told = server.hot(reloads)
+
+    await copyFile(join(project.root, 'refs/raw.2.png'), join(project.root, 'ref.png'))
+    await told
+
+    expect((await server.image('hero')).urls[0]).toMatch(/^\/\.kirin\/placeholders\//)
   })
 
   it('serves pictures of a project whose root lies above that of Vite', async () => {
