@@ -16,6 +16,7 @@ export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: C
     fingerprint: fingerprintOf(inputs),
     candidates,
     units,
+    priority: ready.priority,
     kind: `${entry.resolution} ${entry.result.type} ${units}`,
     expectedCostUsd: priceOf(units, entry.resolution, context.unitPrices),
     async prepare() {

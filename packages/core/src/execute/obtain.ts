@@ -4,6 +4,7 @@ import type { Claim, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
 import { type RunContext, requireApi } from './context.ts'
 import { createTask } from './create.ts'
+import { backoff } from './decision.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import type { Order } from './order.ts'
 import { quarantine } from './quarantine.ts'
@@ -17,6 +18,10 @@ export interface Obtained {
   settle(chargedUsd: string): void
 }
 
+/** Task resource insufficient [seed]. */
+const BUSY_CODE = '006001094'
+/** How often in one run. */
+const MAX_BUSY = 3
 /** Tasks of this entry that failed at the API for reasons of its own, one after the other. */
 const MAX_ATTEMPTS = 100
 
@@ -27,10 +32,15 @@ const MAX_ATTEMPTS = 100
  */
 export async function obtainTask(context: RunContext, order: Order): Promise<Obtained> {
   const api = requireApi(context)
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+  for (let attempt = 1, busy = 0; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const earlier = await findEarlier(context, api, order, attempt)
     if (earlier.kind === 'gone') continue
-    if (earlier.kind === 'none') return await buy(context, api, order, earlier)
+    if (earlier.kind === 'none') {
+      const bought = await buy(context, api, order, earlier)
+      if (!isBusy(bought.task) || ++busy > MAX_BUSY) return bought
+      await afterBusy(context, order, bought, busy)
+      continue
+    }
     const { claim, task } = earlier
     tellAccepted(context, order, claim.taskId, true)
     const ended = await followTask(context, api, order, task, claim.taskId)
@@ -43,6 +53,31 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
   throw new KirinError('task-failed', `the API failed ${MAX_ATTEMPTS} times to make it`)
 }
 
+function isBusy({ state }: EndedTask): boolean {
+  return state.status === 'failed' && state.code === BUSY_CODE
+}
+
+/** The service had no room for a task that it took [seed]. Nothing is charged; asked again later, and less at once. */
+async function afterBusy(
+  context: RunContext,
+  order: Order,
+  { claim, settle }: Obtained,
+  times: number,
+): Promise<void> {
+  settle('0')
+  await context.journal.release(claim)
+  context.slots.slowDown(context.clock.now())
+  const afterMs = 1_000 + backoff(times + 2, context.random)
+  context.tell({
+    type: 'retrying',
+    id: order.id,
+    operation: 'create',
+    reason: 'the API had no room for the task',
+    afterMs,
+  })
+  await context.clock.sleep(afterMs, context.signal)
+}
+
 /** A slot is held from the request until the API is done, not while anything is loaded beforehand or fetched after. */
 async function buy(
   context: RunContext,
@@ -52,7 +87,7 @@ async function buy(
 ): Promise<Obtained> {
   if (context.frozen) throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
   const prepared = await order.prepare()
-  const release = await context.slots.acquire(order.units, context.signal)
+  const release = await context.slots.acquire(order.units, context.signal, order.priority)
   try {
     const created = await createTask(context, api, order, prepared, claim, doubtful)
     tellAccepted(context, order, created.claim.taskId, false)

@@ -10,6 +10,8 @@ export interface Order {
   readonly candidates: CandidateRange
   /** Images under way at the API while it runs: its share of the concurrency. */
   readonly units: number
+  /** What goes first where slots are scarce: the highest. */
+  readonly priority: number
   /** Tasks of one kind take about as long as each other. */
   readonly kind: string
   /** Decimal USD. */

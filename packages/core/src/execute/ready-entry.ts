@@ -7,6 +7,7 @@ export interface ReadyEntry {
   readonly entry: ResolvedEntry
   readonly inputs: FingerprintInputs
   readonly locked: LockEntry | undefined
+  readonly priority: number
   /** The bytes of an image that is sent, as they were hashed. */
   load(reference: Reference): Promise<Uint8Array>
 }

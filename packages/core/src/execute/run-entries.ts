@@ -15,6 +15,7 @@ import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import { upstreamOf } from '../resolve/graph.ts'
 import type { RunContext } from './context.ts'
 import { type DigestSources, digestsOf, type Unknowns } from './digests.ts'
+import { prioritiesOf } from './priorities.ts'
 import { type Produced, produce } from './produce.ts'
 
 /** How an entry ended. */
@@ -48,7 +49,8 @@ export interface EntriesToRun {
 }
 
 /** All entries, each as soon as what it is made from is there. One entry's failure stops only those that need it. */
-export async function runEntries(context: RunContext, work: EntriesToRun): Promise<EntryResult[]> {
+export async function runEntries(context: RunContext, entriesToRun: EntriesToRun): Promise<EntryResult[]> {
+  const work = { ...entriesToRun, priorities: prioritiesOf(entriesToRun.entries) }
   const started = new Map<string, Promise<EntryResult>>()
   const byId = new Map(work.entries.map(entry => [entry.id, entry]))
   const start = (entry: ResolvedEntry): Promise<EntryResult> => {
@@ -69,7 +71,7 @@ export async function runEntries(context: RunContext, work: EntriesToRun): Promi
 
 async function runEntry(
   context: RunContext,
-  work: EntriesToRun,
+  work: EntriesToRun & { readonly priorities: ReadonlyMap<string, number> },
   entry: ResolvedEntry,
   result: (id: string) => Promise<EntryResult>,
 ): Promise<EntryResult> {
@@ -96,6 +98,7 @@ async function runEntry(
       entry,
       inputs,
       locked,
+      priority: work.priorities.get(entry.id) ?? 0,
       load: (reference: Reference) => context.loadReference(reference, digests.digestOf(reference)),
     }
     for (let tries = 1; ; tries += 1) {

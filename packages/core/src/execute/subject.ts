@@ -69,7 +69,7 @@ async function makeSubject(
 }
 
 function subjectOrder(
-  { entry, load }: ReadyEntry,
+  { entry, load, priority }: ReadyEntry,
   subject: DeclaredSubject,
   fingerprint: Fingerprint,
 ): Order {
@@ -79,6 +79,7 @@ function subjectOrder(
     fingerprint,
     candidates: { from: 1, count: 1 },
     units: UNITS,
+    priority,
     kind: 'element',
     expectedCostUsd: PRICE,
     prepare: async () => ({

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { imageSize } from 'image-size'
 import type { ImageType } from '../ports.ts'
 
@@ -45,11 +46,13 @@ function formatOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Chunk after chunk up to IEND: a file that was cut off has none. */
+/** Chunk after chunk up to IEND, each with its checksum: a file that was cut off or damaged is found out. */
 function isWholePng(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at)
+    if (at + 12 + length > bytes.length) return false
+    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) return false
     if (view.getUint32(at + 4) === 0x49454e44) return true
     at += 12 + length
   }

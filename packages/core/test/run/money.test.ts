@@ -95,8 +95,15 @@ describe('an account that says no', () => {
     expect((await project.run(emulator)).report.summary.generated).toBe(1)
   })
 
-  it('a failure of the service: the next run asks again, as another attempt', async () => {
+  it('no room for a task that was taken: asked again in the same run, since nothing is charged', async () => {
     const emulator = await emulate({ faults: [{ kind: 'fail-task', on: 'create', code: '006001094' }] })
+    const { report } = await new Project({ 'images.kirin.yaml': ONE }).run(emulator)
+    expect(report.summary).toMatchObject({ generated: 1, costUsd: '0.028' })
+    expect(emulator.log.count('create')).toBe(2)
+  })
+
+  it('a failure of the service: the next run asks again, as another attempt', async () => {
+    const emulator = await emulate({ faults: [{ kind: 'fail-task', on: 'create', code: '006001095' }] })
     const project = new Project({ 'images.kirin.yaml': ONE })
     const first = await project.run(emulator)
     expect(first.report.images[0]?.error?.code).toBe('task-failed')
