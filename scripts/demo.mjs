@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const example = join(root, 'examples', 'landing-page')
-const vite = binOf(createRequire(join(example, 'package.json')).resolve('vite/package.json'), 'vite')
 const cli = binOf(join(root, 'packages', 'cli', 'package.json'), 'kirin-batch')
 
 class StepFailed extends Error {}
@@ -18,6 +17,14 @@ class StepFailed extends Error {}
 /** The file behind a package's command; `manifest` is its package.json. */
 function binOf(manifest, command) {
   return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin[command])
+}
+
+function viteOfExample() {
+  try {
+    return binOf(createRequire(join(example, 'package.json')).resolve('vite/package.json'), 'vite')
+  } catch {
+    throw new StepFailed('the example has no Vite; run `pnpm install` first')
+  }
 }
 
 /** Starts the emulator and resolves with its URL and a way to stop it. */
@@ -98,7 +105,7 @@ async function demo(emulator) {
   const tasks = await ask(emulator, 'tasks')
 
   step('vite build: the pictures as assets of a site')
-  await runNode('vite build', [vite, 'build'], env)
+  await runNode('vite build', [viteOfExample(), 'build'], env)
 
   step('kirin-batch run, again')
   const report = JSON.parse(
