@@ -83,7 +83,7 @@ async function runNode(
 }
 
 async function logOf(emulator: string): Promise<readonly { readonly kind: string }[]> {
-  return (await fetch(`${emulator}/__emulator/log`)).json()
+  return (await (await fetch(`${emulator}/__emulator/log`)).json()) as { readonly kind: string }[]
 }
 
 async function digestOf(path: string): Promise<string> {
