@@ -3,6 +3,7 @@ import type { Command, UsageError } from './args/command.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { createOutput, type Output } from './output/output.ts'
+import { reportError } from './report-error.ts'
 import { signalHandler } from './signals.ts'
 
 /** Runs the command line of this process: the one place that sets the exit code and handles signals. */
@@ -16,7 +17,7 @@ export async function main(): Promise<void> {
   try {
     code = await execute(command, { cwd: process.cwd(), env, output, signal })
   } catch (error) {
-    code = reportError(error, command, env['DEBUG'], output)
+    code = reportError(error, command.command, env['DEBUG'], output)
   }
   await output.flush()
   process.exit(code)
@@ -62,26 +63,4 @@ function handleSignals({ command }: Command | UsageError, output: Output): Abort
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   return stop.signal
-}
-
-function reportError(
-  error: unknown,
-  { command }: Command | UsageError,
-  debug: string | undefined,
-  output: Output,
-): ExitCode {
-  const message = error instanceof Error ? error.message : String(error)
-  // By name: the class is the core's, which is loaded only where a command needs it.
-  if (error instanceof Error && error.name === 'KirinError' && 'code' in error) {
-    output.message(`kirin-batch ${command}: ${message}`)
-    return error.code === 'usage' ? EXIT.USAGE : EXIT.FAILED
-  }
-  output.message(`kirin-batch ${command}: unexpected error: ${message}`)
-  if (isDebugged(debug) && error instanceof Error) output.message(error.stack ?? '')
-  else output.message('This is a bug of kirin-batch; please report it with what DEBUG=kirin-batch adds.')
-  return EXIT.FAILED
-}
-
-function isDebugged(debug: string | undefined): boolean {
-  return debug?.split(/[\s,]+/).some(name => name === 'kirin-batch' || name === '*') ?? false
 }
