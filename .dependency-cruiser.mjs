@@ -12,6 +12,7 @@ const allowed = {
   plan: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'report', 'resolve'],
   execute: ['diagnostics', 'event', 'fingerprint', 'lock/lock', 'plan', 'ports', 'report', 'resolve'],
   'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],
+  callback: ['diagnostics', 'ports'],
   api: ['diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
   store: ['diagnostics', 'fingerprint', 'image', 'ports'],
   emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],

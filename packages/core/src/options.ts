@@ -51,6 +51,8 @@ export interface RunOptions extends StoreOptions {
   readonly refreshReferences?: boolean
   /** Fetch remote references from private, loopback and link-local addresses too. */
   readonly allowPrivateHosts?: boolean
+  /** Where the API's callbacks arrive and how it reaches them; they make a task be read at once. */
+  readonly callback?: { readonly listen: string; readonly url: string }
   /** Wall clock for the whole run. */
   readonly timeoutMs?: number
   /** Stops new work; what is in flight stays in the journal. */

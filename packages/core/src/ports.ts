@@ -230,6 +230,14 @@ export interface ImageApi {
   close(): Promise<void>
 }
 
+/** Where the API's callbacks arrive. They are hints to read a task now, never data. */
+export interface CallbackReceiver {
+  urlFor(externalTaskId: ExternalTaskId): string
+  /** Calls `wake` at each hint for the task, until what it gives back is called. */
+  onHint(externalTaskId: ExternalTaskId, wake: () => void): () => void
+  close(): Promise<void>
+}
+
 /** Files by index into an entry's outputs: POSIX paths from the project's root. */
 export type EmittedFiles = ReadonlyMap<number, string>
 

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { createImageApi } from '../api/client.ts'
+import { openCallbackReceiver } from '../callback/receiver.ts'
 import { systemClock } from '../clock.ts'
 import { Budget } from '../execute/budget.ts'
 import { CreateGate, type RunContext } from '../execute/context.ts'
@@ -44,12 +45,13 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
   const { emulated } = options
   const opened = openStore(cacheDirOf(options), systemClock)
   const emit = await createEmitter(options, project, opened.store)
-  const { signal, end } = runSignal(options)
   const subjects = new Map<string, Map<string, CreatedSubject>>()
   const tell = options.onEvent ?? (() => undefined)
   const api = options.api && createImageApi(options.api)
+  const callbacks = options.callback && (await openCallbackReceiver(options.callback))
   const { allowPrivateHosts = false, frozen = false } = options
   const fetcher = createReferenceFetcher({ allowPrivateHosts })
+  const { signal, end } = runSignal(options)
   try {
     const identity = {
       emulated,
@@ -100,6 +102,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
         subjects.set(manifest, made.set(name, subject))
       },
       experience,
+      callbacks,
       reads: new Pacer(systemClock, READS_PER_SECOND),
       trust: await lookupTrust(opened, emulated, api?.origin),
       emulated,
@@ -141,7 +144,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
     }
   } finally {
     end()
-    await Promise.all([api?.close(), fetcher.close()])
+    await Promise.all([api?.close(), fetcher.close(), callbacks?.close()])
   }
 }
 

@@ -71,7 +71,7 @@ export async function collectAgain(
   for (const { taskId } of holdings.tasks) {
     const task = await readTask(context, api, entryId, taskId, 'read')
     if (!task) continue
-    const ended = await followTask(context, api, { id: entryId, kind: '' }, task, taskId)
+    const ended = await followTask(context, api, { id: entryId, kind: '', taskId, known: task })
     if (ended.state.status !== 'completed' || ended.state.urls.length === 0) continue
     context.tell({ type: 'task-accepted', id: entryId, taskId, images: ended.state.urls.length, found: true })
     for (const { sha256 } of await download(context, api, entryId, taskId, ended.state.urls))

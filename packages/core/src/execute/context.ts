@@ -5,6 +5,7 @@ import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import type {
   ApiKnowledge,
+  CallbackReceiver,
   Clock,
   ContentStore,
   CreatedSubject,
@@ -42,6 +43,7 @@ export interface RunContext {
   readonly trust: LookupTrust
   readonly experience: Experience
   readonly reads: Pacer
+  readonly callbacks: CallbackReceiver | undefined
   /** Subjects that this run has looked for or created, by fingerprint. */
   readonly subjects: Map<Fingerprint, Promise<CreatedSubject>>
   /** The lock's subject of that name, where it is this one. */

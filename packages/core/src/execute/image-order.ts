@@ -1,6 +1,7 @@
-import { fingerprintOf, type SubjectDigest } from '../fingerprint/fingerprint.ts'
+import { type ExternalTaskId, fingerprintOf, type SubjectDigest } from '../fingerprint/fingerprint.ts'
 import { imagesIn, priceOf } from '../plan/price.ts'
 import type { CandidateRange } from '../ports.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
 import type { RunContext } from './context.ts'
 import type { Order } from './order.ts'
 import type { ReadyEntry } from './ready-entry.ts'
@@ -39,7 +40,7 @@ export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: C
                 watermark: entry.watermark,
                 result:
                   entry.result.type === 'series' ? entry.result : { type: 'single', n: candidates.count },
-                ...(entry.callbackUrl === undefined ? {} : { callbackUrl: entry.callbackUrl }),
+                ...callbackOf(context, entry, externalTaskId),
               },
               signal,
             )
@@ -47,6 +48,16 @@ export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: C
       }
     },
   }
+}
+
+/** A receiver of this run comes before a URL of the manifest: the API takes one. */
+function callbackOf(
+  { callbacks }: RunContext,
+  entry: ResolvedEntry,
+  externalTaskId: ExternalTaskId,
+): { readonly callbackUrl?: string } {
+  const callbackUrl = callbacks?.urlFor(externalTaskId) ?? entry.callbackUrl
+  return callbackUrl === undefined ? {} : { callbackUrl }
 }
 
 function digestAt(subjects: readonly SubjectDigest[], index: number): SubjectDigest {

@@ -43,7 +43,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     }
     const { claim, task } = earlier
     tellAccepted(context, order, claim.taskId, true)
-    const ended = await followTask(context, api, order, task, claim.taskId)
+    const ended = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, known: task })
     if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
       await context.journal.release(claim)
       continue
@@ -91,7 +91,7 @@ async function buy(
   try {
     const created = await createTask(context, api, order, prepared, claim, doubtful)
     tellAccepted(context, order, created.claim.taskId, false)
-    const task = await followTask(context, api, order, undefined, created.claim.taskId)
+    const task = await followTask(context, api, { ...created.claim, id: order.id, kind: order.kind })
     return { claim: created.claim, task, bought: true, settle: created.settle }
   } finally {
     release()
