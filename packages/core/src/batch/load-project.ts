@@ -13,6 +13,7 @@ import type { ResolvedEntry } from '../resolve/entry.ts'
 import { withUpstream } from '../resolve/graph.ts'
 import { resolveManifests } from '../resolve/resolve.ts'
 import { checkReferences } from '../source/check-references.ts'
+import { readData } from '../source/read-data.ts'
 
 /** A project whose manifests, locks and references are sound. */
 export interface LoadedProject {
@@ -46,8 +47,10 @@ export async function loadProject(options: ProjectOptions): Promise<LoadedProjec
     found.push(...read.diagnostics)
     if (read.manifest) manifests.push(read.manifest)
   }
-  const resolved = resolveManifests(manifests)
-  found.push(...resolved.diagnostics)
+  const data = await readData(options.root, manifests)
+  const complete = manifests.length === paths.length
+  const resolved = resolveManifests(manifests, { tables: data.tables, complete })
+  found.push(...data.diagnostics, ...resolved.diagnostics)
   const references = await checkReferences(options.root, resolved.entries)
   found.push(...references.diagnostics)
   const { locks, diagnostics } = await readLocks(options.root, paths)

@@ -48,6 +48,16 @@ export const DIAGNOSTIC_CODES = [
   'lock-version',
   'lock-content',
   'not-supported',
+  'unknown-axis',
+  'exclude-nothing',
+  'too-many-entries',
+  'data-file',
+  'data-syntax',
+  'data-row',
+  'data-id',
+  'data-empty',
+  'data-too-large',
+  'unused-name',
 ] as const
 
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number]

@@ -5,7 +5,12 @@ import type { AspectRatio, ElementTag, Resolution } from '../resolve/entry.ts'
 
 export type Strict<Shape extends z.ZodRawShape> = z.ZodObject<Shape, z.core.$strict>
 export type Choice<Value extends string> = z.ZodEnum<{ [Key in Value]: Key }>
-export type Axis = z.ZodArray<z.ZodUnion<readonly [z.ZodString, z.ZodNumber, z.ZodBoolean]>>
+export type AxisValue = z.ZodUnion<readonly [z.ZodString, z.ZodNumber, z.ZodBoolean]>
+export type Axis = z.ZodArray<AxisValue>
+export type MatrixItems = z.ZodArray<z.ZodRecord<z.ZodString, AxisValue>>
+export type MatrixShape = { include: z.ZodOptional<MatrixItems>; exclude: z.ZodOptional<MatrixItems> }
+export type Matrix = z.ZodObject<MatrixShape, z.core.$catchall<Axis>>
+export type DataFileShape = { file: z.ZodString; id: z.ZodOptional<z.ZodString> }
 
 type Optional<T extends z.ZodType> = z.ZodOptional<T>
 
@@ -33,7 +38,8 @@ export type ParameterShape = {
 
 export type ImageShape = ParameterShape & {
   file: Optional<z.ZodString>
-  matrix: Optional<z.ZodRecord<z.ZodString, Axis>>
+  matrix: Optional<Matrix>
+  data: Optional<z.ZodUnion<readonly [z.ZodString, Strict<DataFileShape>]>>
 }
 
 export type ManifestShape = {

@@ -2,9 +2,13 @@ import * as z from 'zod'
 import { ASPECT_RATIOS, ELEMENT_TAGS, RESOLUTIONS } from '../resolve/entry.ts'
 import type {
   Axis,
+  AxisValue,
+  DataFileShape,
   DeclaredElementShape,
   ImageShape,
   ManifestShape,
+  Matrix,
+  MatrixItems,
   ParameterShape,
   Strict,
 } from './definition-types.ts'
@@ -135,21 +139,60 @@ const parameters: ParameterShape = {
 /** Parameters that every image of the file starts from. */
 export const defaults: Strict<ParameterShape> = z.strictObject(parameters)
 
-const axis: Axis = z
-  .array(z.union([z.string(), z.number(), z.boolean()]))
+export const axisValue: AxisValue = z.union([z.string(), z.number(), z.boolean()])
+
+export const axis: Axis = z
+  .array(axisValue)
   .refine(values => values.length > 0, {
     error: 'has no values',
     params: { code: 'empty-matrix', hint: 'give the axis at least one value, or remove it' },
   })
   .meta({ minItems: 1 })
 
-export const matrix: z.ZodRecord<z.ZodString, Axis> = z
-  .record(axisName, axis)
-  .refine(axes => Object.keys(axes).length > 0, {
+/** Items of `include` and of `exclude`; each is compared with each combination. */
+const MAX_ITEMS = 1_000
+
+const items = (description: string): MatrixItems =>
+  z
+    .array(
+      z
+        .record(axisName, axisValue)
+        .refine(item => Object.keys(item).length > 0, {
+          error: 'names no axis',
+          params: { code: 'wrong-value', hint: 'write "{ axis: value }"' },
+        })
+        .meta({ minProperties: 1 }),
+    )
+    .max(MAX_ITEMS)
+    .meta({ description })
+
+export const matrixItems: { readonly include: MatrixItems; readonly exclude: MatrixItems } = {
+  include: items(
+    'Each item extends the combinations whose values it would not change, or is a combination by itself, as in GitHub Actions.',
+  ),
+  exclude: items('Each item drops the combinations that have all its values.'),
+}
+
+/** Every key but two is an axis. */
+export const matrix: Matrix = z
+  .object({ include: matrixItems.include.optional(), exclude: matrixItems.exclude.optional() })
+  .catchall(axis)
+  .refine(({ exclude: _, ...combined }) => Object.keys(combined).length > 0, {
     error: 'has no axes',
     params: { code: 'empty-matrix', hint: 'name an axis and list its values, such as "locale: [en, de]"' },
   })
-  .meta({ minProperties: 1 })
+  .meta({
+    minProperties: 1,
+    propertyNames: { pattern: NAME_FORM.source },
+    not: { properties: { exclude: {} }, required: ['exclude'], maxProperties: 1 },
+  })
+
+export const dataFile: Strict<DataFileShape> = z.strictObject({
+  file: text.meta({ description: 'A .csv, .json or .yaml file, relative to this file.' }),
+  id: text
+    .optional()
+    .meta({ description: 'The column that holds the id of each row; "id" unless said otherwise.' }),
+})
 
 export const image: Strict<ImageShape> = z.strictObject({
   ...parameters,
@@ -158,6 +201,10 @@ export const image: Strict<ImageShape> = z.strictObject({
   }),
   matrix: matrix.optional().meta({
     description: 'Makes one image for each combination of the values; {{ axis }} inserts the value.',
+  }),
+  data: z.union([text, dataFile]).optional().meta({
+    description:
+      'Makes one image for each row of a .csv, .json or .yaml file; {{ row.name }} inserts what its column "name" holds.',
   }),
 })
 
@@ -197,6 +244,3 @@ export const RESERVED: ReadonlyMap<string, NameProblem> = new Map([
   ],
   ['model', { message: 'cannot be chosen: kirin-batch is made for kirin_v3_omni_image', hint: 'remove it' }],
 ])
-
-/** Axis names that are kept for a later meaning. */
-export const RESERVED_AXES: readonly string[] = ['include', 'exclude']

@@ -12,7 +12,7 @@ export interface Manifest {
   readonly file: SourceFile
   readonly out: Authored<string> | undefined
   /** Any YAML value, for templates. */
-  readonly vars: ReadonlyMap<string, Authored<unknown>>
+  readonly vars: ReadonlyMap<string, NamedValue>
   readonly references: ReadonlyMap<string, NamedReference>
   readonly elements: ReadonlyMap<string, NamedElement>
   readonly defaults: Parameters
@@ -32,6 +32,11 @@ export interface Unusable {
   /** Ids of images. */
   readonly images: ReadonlySet<string>
   readonly defaults: boolean
+}
+
+/** `name` is the place of its key. */
+export interface NamedValue extends Authored<unknown> {
+  readonly name: Location
 }
 
 /** A path, an http(s) URL, a data URL or `kirin:ID`; `name` is the place of its key. */
@@ -74,11 +79,36 @@ export interface Parameters {
 
 export interface AuthoredImage extends Parameters {
   readonly id: Authored<string>
-  /** Axes in the order of the file. */
-  readonly matrix?: Authored<readonly MatrixAxis[]>
+  /** The place of all that the image says. */
+  readonly at: Location
+  readonly matrix?: AuthoredMatrix
+  readonly data?: AuthoredData
+}
+
+export type AxisValue = string | number | boolean
+
+/** Axes, which multiply, and what is added to their combinations and taken from them; each in the order of the file. */
+export interface AuthoredMatrix {
+  readonly axes: readonly MatrixAxis[]
+  readonly include: readonly MatrixItem[]
+  readonly exclude: readonly MatrixItem[]
+  readonly at: Location
 }
 
 export interface MatrixAxis {
   readonly name: Authored<string>
-  readonly values: readonly Authored<string | number | boolean>[]
+  readonly values: readonly Authored<AxisValue>[]
+}
+
+/** One item of `include` or `exclude`; each name once. */
+export interface MatrixItem {
+  readonly values: readonly { readonly name: Authored<string>; readonly value: Authored<AxisValue> }[]
+  readonly at: Location
+}
+
+/** A data file, a path relative to the manifest, and the column that holds the ids of its rows, if it is not `id`. */
+export interface AuthoredData {
+  readonly file: Authored<string>
+  readonly id: Authored<string> | undefined
+  readonly at: Location
 }

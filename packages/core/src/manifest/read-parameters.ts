@@ -1,18 +1,10 @@
 import type * as z from 'zod'
-import { quoted } from '../diagnostics/terminal-text.ts'
 import type { defaults } from './definition.ts'
-import {
-  axisName,
-  elementItem,
-  image,
-  imageItem,
-  matrix,
-  RESERVED_AXES,
-  watermarkInfo,
-} from './definition.ts'
-import { type Fields, readEntries, readFields } from './fields.ts'
-import type { Authored, AuthoredImage, MatrixAxis, Parameters } from './manifest.ts'
+import { elementItem, image, imageItem, watermarkInfo } from './definition.ts'
+import { type Fields, readFields } from './fields.ts'
+import type { Authored, AuthoredImage, Parameters } from './manifest.ts'
 import { keyLabel, type Label, type Problems } from './problems.ts'
+import { readData, readMatrix } from './read-variants.ts'
 import { readAny, readList, readValue } from './value.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 
@@ -48,12 +40,14 @@ export function readParameters(fields: Fields<keyof typeof defaults.shape>, prob
 export function readImageFields(
   fields: Fields<keyof typeof image.shape>,
   problems: Problems,
-): Pick<AuthoredImage, 'file' | 'matrix'> {
+): Pick<AuthoredImage, 'file' | 'matrix' | 'data'> {
   const file = fields.get('file')
   const axes = fields.get('matrix')
+  const data = fields.get('data')
   return given({
     file: file && readValue(file.value, image.shape.file, keyLabel('file'), problems),
     matrix: axes && readMatrix(axes, problems),
+    data: data && readData(data, problems),
   })
 }
 
@@ -96,36 +90,6 @@ function readMember<S extends z.ZodRawShape, Key extends keyof S & string>(
   problems: Problems,
 ): YamlEntry | undefined {
   return readFields(node, schema, label, node.at, problems)?.get(key)
-}
-
-function readMatrix(entry: YamlEntry, problems: Problems): AuthoredImage['matrix'] {
-  const label = keyLabel(entry.key)
-  const entries = readEntries(entry.value, label, problems)
-  if (!entries) return undefined
-  if (entries.length === 0) readValue(entry.value, matrix, label, problems)
-  const axes = entries.flatMap(axis => readAxis(axis, problems) ?? [])
-  return axes.length === 0 ? undefined : { value: axes, at: entry.value.at }
-}
-
-function readAxis({ key, keyAt, value }: YamlEntry, problems: Problems): MatrixAxis | undefined {
-  const before = problems.count
-  if (RESERVED_AXES.includes(key)) {
-    const message = `"${key}" in a matrix is kept for a later version`
-    problems.add('not-supported', keyAt, message, 'choose another name for the axis')
-    return undefined
-  }
-  const name = readValue({ kind: 'scalar', value: key, at: keyAt }, axisName, keyLabel(key), problems)
-  const schema = matrix.valueType
-  const values = readList(
-    value,
-    schema,
-    { text: `axis ${quoted(key)}`, noun: 'axis' },
-    problems,
-    (node, label) =>
-      // An axis value is a scalar; as such it must be exact.
-      readAny(node, label, problems) && readValue(node, schema.element, label, problems),
-  )
-  return name && values && problems.count === before ? { name, values: values.value } : undefined
 }
 
 /** Leaves out what is undefined. */

@@ -3,7 +3,7 @@ import type { Location, SourceFile } from '../diagnostics/source-file.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, imageId, manifest } from './definition.ts'
 import { readEntries, readFields } from './fields.ts'
-import type { Authored, AuthoredImage, Manifest, Parameters } from './manifest.ts'
+import type { Authored, AuthoredImage, Manifest, NamedValue, Parameters } from './manifest.ts'
 import { keyLabel, Problems } from './problems.ts'
 import { readNamed } from './read-named.ts'
 import { readImageFields, readParameters } from './read-parameters.ts'
@@ -83,14 +83,14 @@ function isOtherVersion(root: Extract<YamlNode, { kind: 'map' }>, problems: Prob
 function readVars(
   entry: YamlEntry | undefined,
   problems: Problems,
-): { values: ReadonlyMap<string, Authored<unknown>>; unusable: ReadonlySet<string> } | undefined {
-  const values = new Map<string, Authored<unknown>>()
+): { values: ReadonlyMap<string, NamedValue>; unusable: ReadonlySet<string> } | undefined {
+  const values = new Map<string, NamedValue>()
   const unusable = new Set<string>()
   if (!entry) return { values, unusable }
   const entries = readEntries(entry.value, keyLabel(entry.key), problems)
-  for (const { key, value } of entries ?? []) {
+  for (const { key, keyAt, value } of entries ?? []) {
     const read = readAny(value, keyLabel(key), problems)
-    if (read) values.set(key, read)
+    if (read) values.set(key, { ...read, name: keyAt })
     else unusable.add(key)
   }
   return entries && { values, unusable }
@@ -120,7 +120,7 @@ function readImages(
     const id = readId(key, keyAt, problems)
     const fields = readFields(value, image, { text: `image ${quoted(key)}`, noun: 'image' }, keyAt, problems)
     const read = fields && { ...readParameters(fields, problems), ...readImageFields(fields, problems) }
-    if (id && read) images.push({ id, ...read })
+    if (id && read) images.push({ id, at: value.at, ...read })
     if (problems.count > before) unusable.add(key)
   }
   return { images, unusable }

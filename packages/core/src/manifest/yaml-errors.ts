@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   MULTIPLE_ANCHORS: { message: 'a value can have only one YAML anchor', hint: QUOTE },
   MULTIPLE_DOCS: {
-    message: 'a second YAML document begins here, and a manifest is one document',
+    message: 'a second YAML document begins here, and a file is one document',
     hint: 'move it to a file of its own, or remove the line "---"',
   },
   MULTIPLE_TAGS: { message: 'a value can have only one YAML tag', hint: QUOTE },

@@ -143,7 +143,12 @@ class Converter {
         return { kind: 'scalar', value, at }
     }
     if (value === null) return { kind: 'scalar', value, at }
-    this.#report('not-supported', 'a manifest has no use for this type of YAML value', 'write it as text', at)
+    this.#report(
+      'not-supported',
+      'kirin-batch has no use for this type of YAML value',
+      'write it as text',
+      at,
+    )
     return { kind: 'broken', at }
   }
 

@@ -1,7 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Reference, ResolvedEntry } from './entry.ts'
-import { problem } from './problem.ts'
+import type { Findings, MetIn } from './findings.ts'
 
 type EntryReference = Extract<Reference, { kind: 'entry' }>
 
@@ -13,53 +12,78 @@ export function upstreamOf(entry: ResolvedEntry): EntryReference[] {
   return [...entry.references, ...subjectImages].filter(reference => reference.kind === 'entry')
 }
 
+/** What is not known of a project that has other problems. */
+export interface Gaps {
+  /** Keys of images whose entries are not all there. */
+  readonly lacking: ReadonlySet<string>
+  /** Whether every manifest could be read. */
+  readonly complete: boolean
+}
+
 /** References to entries that do not exist, to frames that do not, and loops. */
-export function checkGraph(entries: readonly ResolvedEntry[]): Diagnostic[] {
+export function checkGraph(entries: readonly ResolvedEntry[], gaps: Gaps, findings: Findings): void {
   const byId = new Map(entries.map(entry => [entry.id, entry]))
-  const found: Diagnostic[] = []
+  const ids = [...byId.keys(), ...gaps.lacking]
   for (const entry of entries) {
     for (const reference of upstreamOf(entry)) {
       const upstream = byId.get(reference.id)
-      const text = `kirin:${reference.id}${reference.frame === undefined ? '' : `#${reference.frame}`}`
-      if (!upstream) {
-        const near = suggest(reference.id, [...byId.keys()])
-        found.push(
-          problem(
-            'unknown-image',
-            reference.at,
-            `"${text}" names no image`,
-            near === undefined ? 'name an image of the manifest' : `did you mean "kirin:${near}"?`,
-          ),
-        )
-        continue
-      }
-      const frames = upstream.result.type === 'series' ? upstream.result.amount : 1
-      if (reference.frame !== undefined && reference.frame > frames) {
-        found.push(
-          problem(
-            'unknown-frame',
-            reference.at,
-            frames === 1
-              ? `"${reference.id}" is a single image, so it has no #${reference.frame}`
-              : `"${reference.id}" has ${frames} frames, so it has no #${reference.frame}`,
-            frames === 1
-              ? `write kirin:${reference.id}: the chosen candidate is used`
-              : `use #1 to #${frames}`,
-          ),
-        )
+      if (upstream) checkFrame(entry, reference, upstream, findings)
+      else if (gaps.complete && !gaps.lacking.has(reference.id.replace(/\/.*$/s, ''))) {
+        unknownImage(entry, reference, ids, findings)
       }
     }
   }
-  return [...found, ...findCycles(entries, byId)]
+  findCycles(entries, byId, findings)
+}
+
+/** A reference is often shared, or filled in by a template: then the entry helps. */
+function metIn({ id, at }: ResolvedEntry): MetIn {
+  return { id, at, plain: !id.includes('/') }
+}
+
+function unknownImage(
+  entry: ResolvedEntry,
+  reference: EntryReference,
+  ids: readonly string[],
+  findings: Findings,
+): void {
+  const { id, frame, at } = reference
+  const text = `kirin:${id}${frame === undefined ? '' : `#${frame}`}`
+  findings.add('unknown-image', at, `"${text}" names no image`, {
+    hint: () => {
+      const variant = `${id}/`
+      const first = ids.find(key => key.startsWith(variant))
+      if (first !== undefined) return `"${id}" is several images: name one, such as kirin:${first}`
+      const near = suggest(id, ids)
+      return near === undefined ? 'name an image of the project' : `did you mean "kirin:${near}"?`
+    },
+    entry: metIn(entry),
+  })
+}
+
+function checkFrame(
+  entry: ResolvedEntry,
+  { id, frame, at }: EntryReference,
+  { result }: ResolvedEntry,
+  findings: Findings,
+): void {
+  const frames = result.type === 'series' ? result.amount : 1
+  if (frame === undefined || frame <= frames) return
+  const single = frames === 1
+  const what = single ? 'is a single image' : `has ${frames} frames`
+  findings.add('unknown-frame', at, `"${id}" ${what}, so it has no #${frame}`, {
+    hint: single ? `write kirin:${id}: the chosen candidate is used` : `use #1 to #${frames}`,
+    entry: metIn(entry),
+  })
 }
 
 /** Each loop once, told from its first entry in the order of the manifests. */
 function findCycles(
   entries: readonly ResolvedEntry[],
   byId: ReadonlyMap<string, ResolvedEntry>,
-): Diagnostic[] {
+  findings: Findings,
+): void {
   const state = new Map<ResolvedEntry, 'open' | 'done'>()
-  const found: Diagnostic[] = []
   for (const root of entries) {
     if (state.has(root)) continue
     const path: { entry: ResolvedEntry; upstream: EntryReference[]; next: number }[] = []
@@ -79,18 +103,21 @@ function findCycles(
       if (!upstream) continue
       if (state.get(upstream) === 'open') {
         const loop = path.slice(path.findIndex(step => step.entry === upstream)).map(step => step.entry.id)
-        found.push(
-          problem(
-            'dependency-cycle',
-            reference.at,
-            `these images wait for each other: ${[...loop, upstream.id].join(' → ')}`,
-            'take one of these references out',
-          ),
+        findings.add(
+          'dependency-cycle',
+          reference.at,
+          `these images wait for each other: ${loopText([...loop, upstream.id])}`,
+          { hint: 'take one of these references out' },
         )
       } else if (!state.has(upstream)) enter(upstream)
     }
   }
-  return found
+}
+
+/** A loop is shown whole, unless it is far longer than anybody reads. */
+function loopText(ids: readonly string[]): string {
+  const MOST = 50
+  return (ids.length <= MOST ? ids : [...ids.slice(0, MOST), '…', ...ids.slice(-1)]).join(' → ')
 }
 
 /** Upstream before downstream, otherwise in the given order. The graph has no loops. */

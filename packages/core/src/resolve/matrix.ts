@@ -1,42 +1,127 @@
 import type { Location } from '../diagnostics/source-file.ts'
-import type { MatrixAxis } from '../manifest/manifest.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
+import type { AuthoredMatrix, AxisValue, MatrixItem } from '../manifest/manifest.ts'
+import type { Findings } from './findings.ts'
+import { idPart } from './id-part.ts'
 
-export type AxisValue = string | number | boolean
-
-/** One combination of a matrix: the values by axis, and the part of the id that names it, e.g. `en-light`. */
+/** One combination of a matrix: the values by name, and the part of the id that names it, e.g. `en-light`. */
 export interface Combination {
-  readonly suffix: string | undefined
+  readonly suffix: string
   readonly values: ReadonlyMap<string, AxisValue>
-  readonly at: Location | undefined
+  /** Where it is declared: its value of the first axis, or its item of `include`. */
+  readonly at: Location
 }
 
-/** More entries of one image than this are a mistake, not a wish. */
-export const MAX_COMBINATIONS = 10_000
-
-export function combinationCount(axes: readonly MatrixAxis[]): number {
-  return axes.reduce((product, axis) => product * axis.values.length, 1)
+interface Draft {
+  /** Of the axes: these name the combination. */
+  readonly own: ReadonlyMap<string, AxisValue>
+  /** From `include`: free. */
+  readonly added: Map<string, AxisValue>
+  readonly at: Location
 }
 
-/** All combinations, the last axis changing fastest. An image without axes has one, without suffix. */
-export function combinations(axes: readonly MatrixAxis[]): Combination[] {
-  let partial: Combination[] = [{ suffix: undefined, values: new Map(), at: undefined }]
-  for (const axis of axes) {
+/** How many combinations the axes make, before any is excluded. */
+export function combinationCount({ axes, include }: AuthoredMatrix): number {
+  return (
+    (axes.length === 0 ? 0 : axes.reduce((product, axis) => product * axis.values.length, 1)) + include.length
+  )
+}
+
+/**
+ * All combinations, the last axis changing fastest, less those of `exclude`, then those that `include` adds. As in
+ * GitHub Actions: an item of `include` extends each combination of the axes whose values it would not change; where
+ * there is none it is a combination by itself.
+ */
+export function combinations(matrix: AuthoredMatrix, findings: Findings): Combination[] {
+  const axes = new Set(matrix.axes.map(({ name }) => name.value))
+  const drafts = excluded(product(matrix), matrix, findings)
+  const extra: Draft[] = []
+  for (const item of matrix.include) {
+    const own = new Map([...valuesOf(item)].filter(([name]) => axes.has(name)))
+    const added = [...valuesOf(item)].filter(([name]) => !axes.has(name))
+    const extended = drafts.filter(draft => matches(draft, own))
+    for (const draft of extended) for (const [name, value] of added) draft.added.set(name, value)
+    if (extended.length === 0) extra.push({ own: inOrder(item, matrix), added: new Map(), at: item.at })
+  }
+  return [...drafts, ...extra].map(({ own, added, at }) => ({
+    suffix: [...own.values()].map(idPart).join('-'),
+    values: new Map([...own, ...added]),
+    at,
+  }))
+}
+
+function product({ axes }: AuthoredMatrix): Draft[] {
+  let partial: { own: ReadonlyMap<string, AxisValue>; at: Location | undefined }[] = [
+    { own: new Map(), at: undefined },
+  ]
+  for (const { name, values } of axes) {
     partial = partial.flatMap(left =>
-      axis.values.map(({ value, at }) => ({
-        suffix: left.suffix === undefined ? idPart(value) : `${left.suffix}-${idPart(value)}`,
-        values: new Map([...left.values, [axis.name.value, value]]),
+      values.map(({ value, at }) => ({
+        own: new Map([...left.own, [name.value, value]]),
         at: left.at ?? at,
       })),
     )
   }
-  return partial
+  return partial.flatMap(({ own, at }) => (at === undefined ? [] : [{ own, added: new Map(), at }]))
 }
 
-/** A value as it stands in an id: whatever is no letter, digit, dot, dash or underscore becomes a dash. */
-function idPart(value: AxisValue): string {
-  const part = String(value)
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-  return part === '' ? '_' : part
+function excluded(drafts: Draft[], matrix: AuthoredMatrix, findings: Findings): Draft[] {
+  const dropped = new Set<Draft>()
+  for (const item of matrix.exclude) {
+    const wrong = item.values.filter(value => !isPossible(value, matrix, findings))
+    if (wrong.length > 0) continue
+    const own = valuesOf(item)
+    for (const draft of drafts) if (matches(draft, own)) dropped.add(draft)
+  }
+  return drafts.filter(draft => !dropped.has(draft))
+}
+
+function isPossible(
+  { name, value }: MatrixItem['values'][number],
+  { axes }: AuthoredMatrix,
+  findings: Findings,
+): boolean {
+  const axis = axes.find(axis => axis.name.value === name.value)
+  if (!axis) {
+    const known = axes.map(({ name }) => name.value)
+    const meant = suggest(name.value, known)
+    findings.add('unknown-axis', name.at, `${quoted(name.value)} is no axis of this matrix`, {
+      hint: meant === undefined ? `its axes: ${known.join(', ')}` : `did you mean "${meant}"?`,
+    })
+    return false
+  }
+  if (axis.values.some(other => String(other.value) === String(value.value))) return true
+  findings.add(
+    'exclude-nothing',
+    value.at,
+    `this excludes nothing: the axis "${name.value}" has no value ${quoted(String(value.value))}`,
+    {
+      hint: () => {
+        const meant = suggest(
+          String(value.value),
+          axis.values.map(other => String(other.value)),
+        )
+        return meant === undefined ? 'remove it' : `did you mean ${quoted(meant)}?`
+      },
+    },
+  )
+  return false
+}
+
+function valuesOf({ values }: MatrixItem): Map<string, AxisValue> {
+  return new Map(values.map(({ name, value }) => [name.value, value.value]))
+}
+
+/** `1` and `"1"` are the same value here: they make the same id. */
+function matches({ own }: Draft, wanted: ReadonlyMap<string, AxisValue>): boolean {
+  for (const [name, value] of wanted) if (String(own.get(name)) !== String(value)) return false
+  return true
+}
+
+/** The values of an item: those of axes in the order of the axes, then the others in their own. */
+function inOrder(item: MatrixItem, { axes }: AuthoredMatrix): Map<string, AxisValue> {
+  const values = valuesOf(item)
+  const known = axes.flatMap(({ name }) => (values.has(name.value) ? [name.value] : []))
+  return new Map([...new Set([...known, ...values.keys()])].map(name => [name, values.get(name) ?? '']))
 }

@@ -1,11 +1,9 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import type { Authored, Manifest, NamedElement } from '../manifest/manifest.ts'
+import type { Authored, NamedElement } from '../manifest/manifest.ts'
+import { type EntryContext, metIn, render } from './context.ts'
 import type { Reference, Subject } from './entry.ts'
-import { problem, within } from './problem.ts'
 import { parseTarget, referenceKey } from './target.ts'
-import type { TemplateScope, Templates } from './template.ts'
-import { parsePositional, rewriteTokens, tokensOf } from './tokens.ts'
+import { parsePositional, placeOfToken, rewriteTokens, type Token, tokensOf } from './tokens.ts'
 
 /** References and subjects together; [seed]. */
 export const MAX_REFERENCES = 10
@@ -17,38 +15,15 @@ export interface Linked {
   readonly subjects: readonly Subject[]
 }
 
-/** Renders and parses the text of a reference; problems go to `found`. */
-export function linkTarget(
-  manifest: Manifest,
-  target: Authored<string>,
-  templates: Templates,
-  scope: TemplateScope,
-  found: Diagnostic[],
-): Reference | undefined {
-  const rendered = templates.render(target.value, scope)
-  if (!rendered.ok) {
-    found.push(
-      problem(
-        'template',
-        within(target.at, rendered.fragment),
-        rendered.message,
-        hintFor(rendered.name, scope),
-      ),
-    )
-    return undefined
-  }
-  const parsed = parseTarget(manifest.file.path, rendered.text, target.at)
+/** Renders and parses the text of a reference; problems are reported. */
+export function linkTarget(context: EntryContext, target: Authored<string>): Reference | undefined {
+  const text = render(context, target)
+  if (text === undefined) return undefined
+  const parsed = parseTarget(context.manifest.file.path, text, target.at)
   if (parsed.ok) return parsed.reference
-  found.push(problem(parsed.code, target.at, parsed.message, parsed.hint))
+  const { code, message, hint } = parsed
+  context.findings.add(code, target.at, message, { hint, entry: metIn(context, target.at) })
   return undefined
-}
-
-export function hintFor(name: string | undefined, scope: TemplateScope): string | undefined {
-  if (name === undefined) return undefined
-  const known = Object.keys(scope)
-  const near = suggest(name, known)
-  if (near !== undefined) return `did you mean "${near}"?`
-  return known.length === 0 ? 'declare it under vars' : `known here: ${known.join(', ')}`
 }
 
 /**
@@ -56,70 +31,84 @@ export function hintFor(name: string | undefined, scope: TemplateScope): string 
  * at its first use, unless the very same image is there already.
  */
 export function linkPrompt(
-  manifest: Manifest,
+  context: EntryContext,
   prompt: Authored<string>,
   rendered: string,
   explicit: { readonly references: readonly Reference[]; readonly subjects: readonly Subject[] },
-  templates: Templates,
-  scope: TemplateScope,
-  found: Diagnostic[],
 ): Linked {
+  const { manifest, usage } = context
   const references = [...explicit.references]
   const subjects = [...explicit.subjects]
   const positions = new Map<string, string>()
-  const positional: { text: string; list: 'image' | 'element'; index: number }[] = []
-  for (const { text, name } of tokensOf(rendered)) {
+  const positional: Token[] = []
+  for (const token of tokensOf(rendered)) {
+    const { name } = token
     if (positions.has(name)) continue
-    const position = parsePositional(name)
+    usage.token(name)
     const reference = manifest.references.get(name)
     const element = manifest.elements.get(name)
-    if (position) positional.push({ text, ...position })
+    if (parsePositional(name)) positional.push(token)
     else if (reference) {
-      const linked = linkTarget(manifest, reference.target, templates, scope, found)
+      const linked = linkTarget(context, reference.target)
       if (linked) positions.set(name, `image_${joinList(references, linked, referenceKey)}`)
     } else if (element) {
-      const subject = linkElement(manifest, element, templates, scope, found)
+      const subject = linkElement(context, element)
       if (subject) positions.set(name, `element_${joinList(subjects, subject, subjectKey)}`)
-    } else {
-      const known = [...manifest.references.keys(), ...manifest.elements.keys()]
-      const near = suggest(name, known)
-      found.push(
-        problem(
-          'unknown-name',
-          within(prompt.at, text),
-          `${text} names no reference and no element`,
-          near === undefined ? 'declare it under references or elements' : `did you mean <<<${near}>>>?`,
-        ),
-      )
-    }
+    } else unknownName(context, prompt, token)
   }
-  for (const { text, list, index } of positional) {
-    const length = list === 'image' ? references.length : subjects.length
-    if (index > length) {
-      found.push(
-        problem(
-          'token-beyond-list',
-          within(prompt.at, text),
-          `${text} asks for ${list} ${index} of ${length}`,
-          list === 'image'
-            ? 'add the image to image_list, or use a name of references'
-            : 'add the id to element_list, or use a name of elements',
-        ),
-      )
-    }
-  }
+  checkPositions(context, prompt, positional, { image: references.length, element: subjects.length })
   const total = references.length + subjects.length
   if (total > MAX_REFERENCES) {
-    found.push(
-      problem(
-        'too-many-references',
-        prompt.at,
-        `${total} references and elements together, and the API takes ${MAX_REFERENCES}`,
-        'leave some out, or split the image in two',
-      ),
+    context.findings.add(
+      'too-many-references',
+      prompt.at,
+      `${total} references and elements together, and the API takes ${MAX_REFERENCES}`,
+      { hint: 'leave some out, or split the image in two', entry: metIn(context, prompt.at) },
     )
   }
   return { prompt: rewriteTokens(rendered, positions), references, subjects }
+}
+
+function unknownName(context: EntryContext, prompt: Authored<string>, token: Token): void {
+  const { manifest, templates, scope, findings, usage } = context
+  if (manifest.unusable.names.has(token.name)) {
+    findings.broken()
+    return
+  }
+  usage.unknownToken(token.name)
+  const place = placeOfToken(token, prompt, templates, scope)
+  findings.add('unknown-name', place, `${token.text} names no reference and no element`, {
+    hint: () => {
+      const near = suggest(token.name, [...manifest.references.keys(), ...manifest.elements.keys()])
+      return near === undefined ? 'declare it under references or elements' : `did you mean <<<${near}>>>?`
+    },
+    entry: metIn(context, place),
+  })
+}
+
+function checkPositions(
+  context: EntryContext,
+  prompt: Authored<string>,
+  tokens: readonly Token[],
+  lengths: { readonly image: number; readonly element: number },
+): void {
+  for (const token of tokens) {
+    const position = parsePositional(token.name)
+    if (!position || position.index <= lengths[position.list]) continue
+    const place = placeOfToken(token, prompt, context.templates, context.scope)
+    context.findings.add(
+      'token-beyond-list',
+      place,
+      `${token.text} asks for ${position.list} ${position.index} of ${lengths[position.list]}`,
+      {
+        hint:
+          position.list === 'image'
+            ? 'add the image to image_list, or use a name of references'
+            : 'add the id to element_list, or use a name of elements',
+        entry: metIn(context, place),
+      },
+    )
+  }
 }
 
 /** Position from 1 of `item`, which joins the list where it is not there yet. */
@@ -133,16 +122,10 @@ function subjectKey(subject: Subject): string {
   return subject.kind === 'existing' ? `id:${subject.id}` : `name:${subject.name}`
 }
 
-function linkElement(
-  manifest: Manifest,
-  element: NamedElement,
-  templates: Templates,
-  scope: TemplateScope,
-  found: Diagnostic[],
-): Subject | undefined {
+function linkElement(context: EntryContext, element: NamedElement): Subject | undefined {
   if (element.kind === 'existing') return { kind: 'existing', id: element.id.value, at: element.id.at }
-  const frontalImage = linkTarget(manifest, element.frontalImage, templates, scope, found)
-  const referImages = element.referImages.map(image => linkTarget(manifest, image, templates, scope, found))
+  const frontalImage = linkTarget(context, element.frontalImage)
+  const referImages = element.referImages.map(image => linkTarget(context, image))
   if (!frontalImage || referImages.some(image => image === undefined)) return undefined
   return {
     kind: 'declared',

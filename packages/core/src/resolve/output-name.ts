@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { compare } from '../diagnostics/diagnostic.ts'
+import { quoted } from '../diagnostics/terminal-text.ts'
 import type { ResolvedEntry } from './entry.ts'
 
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
@@ -9,6 +10,9 @@ const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*]/u
 export type OutputName =
   | { readonly ok: true; readonly name: string }
   | { readonly ok: false; readonly message: string; readonly hint: string }
+
+/** Bytes of UTF-8 in one name; file systems take 255, and an extension and a number follow. */
+const MAX_NAME_BYTES = 200
 
 /** `file:` of an entry, or its id, as a path below the output folder without the extension of an image. */
 export function outputName(text: string): OutputName {
@@ -30,7 +34,7 @@ export function outputName(text: string): OutputName {
   ) {
     return {
       ok: false,
-      message: `"${text}" is no file below the output folder`,
+      message: `${quoted(text)} is no file below the output folder`,
       hint: 'write a name such as hero or banners/hero',
     }
   }
@@ -38,8 +42,16 @@ export function outputName(text: string): OutputName {
     if (FORBIDDEN.test(segment) || /[. ]$/.test(segment) || RESERVED.test(segment)) {
       return {
         ok: false,
-        message: `"${segment}" cannot be a file name on every system`,
+        message: `${quoted(segment)} cannot be a file name on every system`,
         hint: 'use letters, digits, dots, dashes and underscores',
+      }
+    }
+    const bytes = Buffer.byteLength(segment.normalize('NFC'))
+    if (bytes > MAX_NAME_BYTES) {
+      return {
+        ok: false,
+        message: `${quoted(segment)} is too long for the name of a file: ${bytes} bytes`,
+        hint: `at most ${MAX_NAME_BYTES} bytes`,
       }
     }
   }

@@ -1,86 +1,40 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Authored, AuthoredImage, Manifest } from '../manifest/manifest.ts'
+import { type EntryContext, metIn, render } from './context.ts'
 import type { Reference, ResolvedEntry, Result, Subject } from './entry.ts'
-import type { Combination } from './matrix.ts'
-import { hintFor, linkPrompt, linkTarget } from './names.ts'
+import type { Findings } from './findings.ts'
+import { linkPrompt, linkTarget } from './names.ts'
 import { outputName } from './output-name.ts'
-import { problem, within } from './problem.ts'
 import { projectPath } from './project-path.ts'
-import type { TemplateScope, Templates } from './template.ts'
 
 /** Code points; [seed]. */
 export const MAX_PROMPT = 2500
 
-/** One combination of one image as an entry. Problems go to `found`; `undefined` where nothing can be made of it. */
-export function resolveEntry(
-  manifest: Manifest,
-  image: AuthoredImage,
-  combination: Combination,
-  templates: Templates,
-  found: Diagnostic[],
-): ResolvedEntry | undefined {
+/** One variant of one image as an entry. Problems are reported; `undefined` where nothing can be made of it. */
+export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
+  const { manifest, image, id, findings } = context
   const { defaults } = manifest
-  const before = found.length
-  const id = combination.suffix === undefined ? image.id.value : `${image.id.value}/${combination.suffix}`
-  const scope: TemplateScope = Object.fromEntries([
-    ...[...manifest.vars].map(([name, { value }]) => [name, value] as const),
-    ...combination.values,
-  ])
-  const render = (text: Authored<string>): string | undefined => {
-    const rendered = templates.render(text.value, scope)
-    if (rendered.ok) return rendered.text
-    found.push(
-      problem(
-        'template',
-        within(text.at, rendered.fragment),
-        rendered.message,
-        hintFor(rendered.name, scope),
-      ),
-    )
-    return undefined
-  }
-
-  const result = resultOf(image, defaults, found)
+  const before = findings.count
+  const result = resultOf(image, defaults, findings)
   const prompt = image.prompt ?? defaults.prompt
   if (!prompt) {
-    found.push(
-      problem(
-        'missing-key',
-        image.id.at,
-        `"${image.id.value}" has no prompt`,
-        'add prompt: and say what the picture shows',
-      ),
-    )
+    noPrompt(context)
     return undefined
   }
-  const text = render(prompt)?.trim()
-  const explicit = explicitLists(manifest, image, templates, scope, found)
-  const linked = linkPrompt(manifest, prompt, text ?? '', explicit, templates, scope, found)
-  if (text !== undefined) checkPrompt(linked.prompt, prompt, id, found)
+  const text = render(context, prompt)?.trim()
+  const explicit = explicitLists(context)
+  const linked = linkPrompt(context, prompt, text ?? '', explicit)
+  if (text !== undefined) checkPrompt(context, linked.prompt, prompt)
 
   const alt = image.alt ?? defaults.alt
-  const altText = alt && render(alt)
-  const fileText = image.file && render(image.file)
-  const name = outputName(fileText ?? id)
-  if (!name.ok)
-    found.push(problem('invalid-output-path', image.file?.at ?? image.id.at, name.message, name.hint))
-  const folder = manifest.out && projectPath(manifest.file.path, manifest.out.value)
-  if (manifest.out && folder === undefined) {
-    found.push(
-      problem(
-        'path-outside-project',
-        manifest.out.at,
-        `"${manifest.out.value}" leads out of the project`,
-        'name a folder inside it, relative to the manifest',
-      ),
-    )
-  }
-  if (found.length > before || !name.ok) return undefined
+  const altText = alt && render(context, alt)
+  const name = nameOf(context)
+  const folder = outputFolder(manifest, findings)
+  if (findings.count > before || name === undefined) return undefined
 
   return {
     id,
     manifest: manifest.file.path,
-    at: image.id.at,
+    at: context.at,
     prompt: linked.prompt,
     references: linked.references,
     subjects: linked.subjects,
@@ -91,72 +45,91 @@ export function resolveEntry(
     callbackUrl: (image.callbackUrl ?? defaults.callbackUrl)?.value,
     alt: altText?.trim(),
     meta: (image.meta ?? defaults.meta)?.value,
-    outputName: name.name,
+    outputName: name,
     outputFolder: folder,
   }
 }
 
+function noPrompt({ manifest, image, findings }: EntryContext): void {
+  // A prompt with a problem counts as said.
+  if (manifest.unusable.defaults || manifest.unusable.images.has(image.id.value)) findings.broken()
+  else {
+    findings.add('missing-key', image.id.at, `"${image.id.value}" has no prompt`, {
+      hint: 'add prompt: and say what the picture shows',
+    })
+  }
+}
+
 /** The API's defaults [seed]: single, n 1, four frames. What a default says of the other kind does not count. */
-function resultOf(image: AuthoredImage, defaults: Manifest['defaults'], found: Diagnostic[]): Result {
+function resultOf(image: AuthoredImage, defaults: Manifest['defaults'], findings: Findings): Result {
   const type = (image.resultType ?? defaults.resultType)?.value ?? 'single'
   if (type === 'series') {
     if (image.n) {
-      found.push(
-        problem(
-          'n-with-series',
-          image.n.at,
-          'n is not valid with a series',
-          'say how many frames with series_amount, or leave result_type: series out',
-        ),
-      )
+      findings.add('n-with-series', image.n.at, 'n is not valid with a series', {
+        hint: 'say how many frames with series_amount, or leave result_type: series out',
+      })
     }
     return { type, amount: (image.seriesAmount ?? defaults.seriesAmount)?.value ?? 4 }
   }
   if (image.seriesAmount) {
-    found.push(
-      problem(
-        'series-amount-with-single',
-        image.seriesAmount.at,
-        'series_amount is not valid with a single image',
-        'add result_type: series, or ask for candidates with n',
-      ),
+    findings.add(
+      'series-amount-with-single',
+      image.seriesAmount.at,
+      'series_amount is not valid with a single image',
+      { hint: 'add result_type: series, or ask for candidates with n' },
     )
   }
   return { type, n: (image.n ?? defaults.n)?.value ?? 1 }
 }
 
-function explicitLists(
-  manifest: Manifest,
-  image: AuthoredImage,
-  templates: Templates,
-  scope: TemplateScope,
-  found: Diagnostic[],
-): { references: Reference[]; subjects: Subject[] } {
+function explicitLists(context: EntryContext): { references: Reference[]; subjects: Subject[] } {
+  const { image, manifest } = context
   const images = (image.imageList ?? manifest.defaults.imageList)?.value ?? []
   const elements = (image.elementList ?? manifest.defaults.elementList)?.value ?? []
   return {
     references: images
-      .map(target => linkTarget(manifest, target, templates, scope, found))
+      .map(target => linkTarget(context, target))
       .filter(reference => reference !== undefined),
     subjects: elements.map(({ value, at }) => ({ kind: 'existing', id: value, at })),
   }
 }
 
-function checkPrompt(text: string, prompt: Authored<string>, id: string, found: Diagnostic[]): void {
+function checkPrompt(context: EntryContext, text: string, prompt: Authored<string>): void {
   // Fewer UTF-16 units than the limit cannot be more code points.
   const length = text.length <= MAX_PROMPT ? text.length : [...text].length
+  const entry = metIn(context, prompt.at)
   if (length === 0) {
-    found.push(
-      problem('prompt-empty', prompt.at, `the prompt of "${id}" is empty`, 'say what the picture shows'),
-    )
+    context.findings.add('prompt-empty', prompt.at, 'the prompt is empty', {
+      hint: 'say what the picture shows',
+      entry,
+    })
   } else if (length > MAX_PROMPT) {
-    found.push(
-      problem(
-        'prompt-too-long',
-        prompt.at,
-        `the prompt of "${id}" has ${length} characters, and the API takes ${MAX_PROMPT}`,
-        `shorten it by ${length - MAX_PROMPT}`,
-      ),
+    context.findings.add(
+      'prompt-too-long',
+      prompt.at,
+      `the prompt has ${length} characters, and the API takes ${MAX_PROMPT}`,
+      { hint: `shorten it by ${length - MAX_PROMPT}`, entry },
     )
   }
+}
+
+function nameOf(context: EntryContext): string | undefined {
+  const { image, id, at, findings } = context
+  const text = image.file ? render(context, image.file) : id
+  if (text === undefined) return undefined
+  const name = outputName(text)
+  if (name.ok) return name.name
+  const place = image.file?.at ?? at
+  findings.add('invalid-output-path', place, name.message, { hint: name.hint, entry: metIn(context, place) })
+  return undefined
+}
+
+function outputFolder({ file, out }: Manifest, findings: Findings): string | undefined {
+  const folder = out && projectPath(file.path, out.value)
+  if (out && folder === undefined) {
+    findings.add('path-outside-project', out.at, `"${out.value}" leads out of the project`, {
+      hint: 'name a folder inside it, relative to the manifest',
+    })
+  }
+  return folder
 }

@@ -1,12 +1,15 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Manifest } from '../manifest/manifest.ts'
+import type { Location } from '../diagnostics/source-file.ts'
+import type { AuthoredImage, Manifest } from '../manifest/manifest.ts'
+import type { DataTables } from './data-table.ts'
 import type { ResolvedEntry } from './entry.ts'
+import { Findings } from './findings.ts'
 import { checkGraph } from './graph.ts'
-import { combinationCount, combinations, MAX_COMBINATIONS } from './matrix.ts'
 import { findCollisions } from './output-name.ts'
-import { distinct, problem } from './problem.ts'
 import { resolveEntry } from './resolve-entry.ts'
-import { Templates } from './template.ts'
+import { Templates, type Values } from './template.ts'
+import { Usage } from './usage.ts'
+import { MAX_ENTRIES, MAX_VARIANTS, tableOf, type Variant, variantCount, variantsOf } from './variants.ts'
 
 export interface Resolved {
   /** In the order of the manifests and of their files. */
@@ -14,66 +17,130 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+export interface ResolveContext {
+  readonly tables: DataTables
+  /** Whether each manifest of the project is here; if not, what is unknown may be declared in another. */
+  readonly complete: boolean
+}
+
 /** Manifests as authored → entries. Pure: reads no file. */
-export function resolveManifests(manifests: readonly Manifest[]): Resolved {
-  const found: Diagnostic[] = []
-  const entries: ResolvedEntry[] = []
-  const owners = new Map<string, ResolvedEntry>()
-  let failed = false
-  for (const manifest of manifests) {
-    const templates = new Templates()
-    for (const image of manifest.images) {
-      const axes = image.matrix?.value ?? []
-      const count = combinationCount(axes)
-      if (count > MAX_COMBINATIONS) {
-        found.push(
-          problem(
-            'matrix-too-large',
-            image.matrix?.at ?? image.id.at,
-            `this matrix makes ${count} images, and ${MAX_COMBINATIONS} are the most`,
-            'shorten an axis, or split it over several images',
-          ),
-        )
-        failed = true
-        continue
-      }
-      for (const combination of combinations(axes)) {
-        const entry = resolveEntry(manifest, image, combination, templates, found)
-        if (!entry) {
-          failed = true
-          continue
-        }
-        const owner = owners.get(entry.id)
-        if (owner) found.push(duplicate(entry, owner))
-        else {
-          owners.set(entry.id, entry)
-          entries.push(entry)
-        }
+export function resolveManifests(
+  manifests: readonly Manifest[],
+  { tables, complete }: ResolveContext = { tables: new Map(), complete: true },
+): Resolved {
+  const resolver = new Resolver(tables)
+  if (resolver.fits(manifests)) for (const manifest of manifests) resolver.resolve(manifest)
+  return resolver.finish(complete)
+}
+
+class Resolver {
+  readonly #tables: DataTables
+  readonly #findings = new Findings()
+  readonly #templates = new Templates()
+  readonly #entries: ResolvedEntry[] = []
+  readonly #owners = new Map<string, Location>()
+  /** Keys of images whose entries are not all there; references to them may be right. */
+  readonly #lacking = new Set<string>()
+  readonly #oversized = new Set<AuthoredImage>()
+
+  constructor(tables: DataTables) {
+    this.#tables = tables
+  }
+
+  /** Whether the entries are few enough to be made at all; an image with too many by itself is left out. */
+  fits(manifests: readonly Manifest[]): boolean {
+    let total = 0
+    for (const manifest of manifests) {
+      for (const image of manifest.images) {
+        const count = variantCount(image, tableOf(manifest, image, this.#tables))
+        const at = (image.matrix ?? image.data)?.at ?? image.id.at
+        if (count > MAX_VARIANTS) this.#tooMany(image, count, at)
+        else total += count
+        if (total <= MAX_ENTRIES) continue
+        const message = `with this one the project makes ${total} images, and ${MAX_ENTRIES} are the most`
+        this.#findings.add('too-many-entries', at, message, {
+          hint: 'shorten a matrix, or split the project',
+        })
+        return false
       }
     }
+    return true
   }
-  for (const { path, first, second } of findCollisions(entries)) {
-    found.push(
-      problem(
+
+  #tooMany(image: AuthoredImage, count: number, at: Location): void {
+    this.#oversized.add(image)
+    const what = image.matrix ? (image.data ? 'this matrix with its data' : 'this matrix') : 'this data'
+    const message = `${what} makes ${count} images, and ${MAX_VARIANTS} are the most`
+    this.#findings.add('matrix-too-large', at, message, {
+      hint: 'shorten an axis, or split it over several images',
+    })
+  }
+
+  resolve(manifest: Manifest): void {
+    const usage = new Usage()
+    const file: Values = Object.assign(
+      Object.create(null),
+      Object.fromEntries([...manifest.vars].map(([name, { value }]) => [name, value])),
+    )
+    for (const id of manifest.unusable.images) this.#lacking.add(id)
+    for (const image of manifest.images) {
+      const variants = this.#oversized.has(image)
+        ? undefined
+        : variantsOf(image, tableOf(manifest, image, this.#tables), this.#findings)
+      if (!variants) {
+        usage.lost()
+        this.#lacking.add(image.id.value)
+      }
+      for (const variant of variants ?? []) this.#resolveVariant(manifest, image, variant, usage, file)
+    }
+    usage.report(manifest, this.#findings)
+  }
+
+  #resolveVariant(
+    manifest: Manifest,
+    image: AuthoredImage,
+    { suffix, values, at = image.id.at }: Variant,
+    usage: Usage,
+    file: Values,
+  ): void {
+    const id = suffix === undefined ? image.id.value : `${image.id.value}/${suffix}`
+    const entry = resolveEntry({
+      manifest,
+      image,
+      id,
+      at,
+      scope: { file, entry: values },
+      templates: this.#templates,
+      findings: this.#findings,
+      usage,
+    })
+    if (!entry) this.#lacking.add(image.id.value)
+    const owner = this.#owners.get(id)
+    if (owner) {
+      this.#findings.add('duplicate-id', at, `the id "${id}" is taken already`, {
+        hint: 'ids are unique in a project: rename one',
+        related: [{ message: 'it is first declared here', location: owner }],
+      })
+      return
+    }
+    this.#owners.set(id, at)
+    if (entry) this.#entries.push(entry)
+  }
+
+  finish(complete: boolean): Resolved {
+    const findings = this.#findings
+    for (const { path, first, second } of findCollisions(this.#entries)) {
+      findings.add(
         'output-collision',
         second.at,
         `"${second.id}" and "${first.id}" would both be written to ${path}`,
-        'give one of them another file:',
-        [{ message: `"${first.id}" is declared here`, location: first.at }],
-      ),
-    )
+        {
+          hint: 'give one of them another file:',
+          related: [{ message: `"${first.id}" is declared here`, location: first.at }],
+        },
+      )
+    }
+    checkGraph(this.#entries, { lacking: this.#lacking, complete }, findings)
+    return { entries: this.#entries, diagnostics: findings.list() }
   }
-  // An image that could not be resolved would make each reference to it look wrong as well.
-  if (!failed) found.push(...checkGraph(entries))
-  return { entries, diagnostics: distinct(found) }
-}
-
-function duplicate(entry: ResolvedEntry, owner: ResolvedEntry): Diagnostic {
-  return problem(
-    'duplicate-id',
-    entry.at,
-    `the id "${entry.id}" is taken already`,
-    'ids are unique in a project: rename one',
-    [{ message: 'it is first declared here', location: owner.at }],
-  )
 }

@@ -1,19 +1,35 @@
 import { Liquid, type Template } from 'liquidjs'
+import { quoted } from '../diagnostics/terminal-text.ts'
+import { explainFault, type Fault, SHORTER, TemplateRefusal } from './template-fault.ts'
 
-/** Values by name that a template may use. */
-export type TemplateScope = Readonly<Record<string, unknown>>
+/** Values by name that a template may use; those of the entry win over those of the file. */
+export interface TemplateScope {
+  readonly file: Values
+  readonly entry: Values
+}
+
+/** Without a prototype, so that `constructor` is an unknown name like any other. */
+export type Values = Readonly<Record<string, unknown>>
 
 export type Rendered =
   | { readonly ok: true; readonly text: string }
-  /** `fragment` is the piece of the template that is at fault, where it is known; `name` an unknown variable. */
-  | { readonly ok: false; readonly message: string; readonly fragment?: string; readonly name?: string }
+  /** In the order in which they were met. */
+  | { readonly ok: false; readonly faults: readonly Fault[] }
 
+/** UTF-16 units. */
 const MAX_OUTPUT = 100_000
+const MAX_FAULTS = 20
+/** Parsed templates that are kept: those of a matrix and of defaults serve many entries, all others one. */
+const MAX_KEPT = 500
+/** All templates of a project together; ten thousand entries take a fraction of a second. */
+const MAX_TOTAL_MS = 10_000
+const MAX_ONE_MS = 1_000
 
 /** LiquidJS without files, and without whatever gives another text tomorrow or elsewhere: that would be a bill. */
 export class Templates {
   readonly #engine: Liquid
   readonly #parsed = new Map<string, Template[]>()
+  #spentMs = 0
 
   constructor() {
     this.#engine = new Liquid({
@@ -24,13 +40,14 @@ export class Templates {
       timezoneOffset: 0,
       locale: 'en-US',
       parseLimit: 1_000_000,
-      renderLimit: 1_000,
+      renderLimit: MAX_ONE_MS,
       memoryLimit: 10_000_000,
     })
     for (const tag of ['include', 'render', 'layout', 'block']) delete this.#engine.tags[tag]
     this.#engine.registerFilter('sample', () => {
-      throw new Error(
+      throw new TemplateRefusal(
         'the filter "sample" gives another text each time, and another text is another purchase',
+        'write down which one is meant',
       )
     })
     for (const name of DATE_FILTERS) {
@@ -43,24 +60,83 @@ export class Templates {
     }
   }
 
+  /** The names of the filters and tags that a template may use. */
+  get vocabulary(): { readonly filters: readonly string[]; readonly tags: readonly string[] } {
+    return { filters: Object.keys(this.#engine.filters), tags: Object.keys(this.#engine.tags) }
+  }
+
   render(template: string, scope: TemplateScope): Rendered {
-    if (!template.includes('{{') && !template.includes('{%')) return { ok: true, text: template }
+    if (!isTemplate(template)) return { ok: true, text: template }
+    const faults: Fault[] = []
+    let values = scope.entry
+    // An unknown variable is made known, so that the next one is found too.
+    while (faults.length < MAX_FAULTS) {
+      try {
+        const text = this.#text(template, { ...scope, entry: values })
+        if (faults.length === 0) return { ok: true, text }
+        break
+      } catch (error) {
+        const fault = explainFault(error, template)
+        faults.push(fault)
+        const filled = fault.variable && withPlaceholder({ ...scope, entry: values }, fault.variable)
+        if (!filled) break
+        values = filled
+      }
+    }
+    return { ok: false, faults }
+  }
+
+  #text(template: string, { file, entry }: TemplateScope): string {
+    if (this.#spentMs > MAX_TOTAL_MS) {
+      throw new TemplateRefusal('the templates of this project take too long to fill in', SHORTER)
+    }
+    const start = performance.now()
     try {
       let parsed = this.#parsed.get(template)
       if (!parsed) {
         parsed = this.#engine.parse(template)
+        if (this.#parsed.size >= MAX_KEPT) this.#parsed.clear()
         this.#parsed.set(template, parsed)
       }
-      const text: unknown = this.#engine.renderSync(parsed, scope)
-      if (typeof text !== 'string') return { ok: false, message: 'the template gives no text' }
+      const text: unknown = this.#engine.renderSync(parsed, entry, { globals: file })
+      if (typeof text !== 'string')
+        throw new TemplateRefusal('the template gives no text', 'look at its tags')
       if (text.length > MAX_OUTPUT) {
-        return { ok: false, message: `the template gives ${text.length} characters, more than ${MAX_OUTPUT}` }
+        const message = `the template gives ${text.length} characters, and ${MAX_OUTPUT} are the most`
+        throw new TemplateRefusal(message, SHORTER)
       }
-      return { ok: true, text }
-    } catch (error) {
-      return explain(error)
+      return text
+    } finally {
+      this.#spentMs += performance.now() - start
     }
   }
+}
+
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%')
+}
+
+/** Every word within the marks of a template: all variables, and some that are none. */
+export function wordsOf(template: string): string[] {
+  return [...template.matchAll(/\{[{%](.*?)[}%]\}/gs)].flatMap(([, inside = '']) => [
+    ...(inside.match(/[\p{L}\p{N}_?-]+/gu) ?? []),
+  ])
+}
+
+/** The same values, and an empty text where `path`, such as `row.colour`, leads to nothing. */
+function withPlaceholder({ file, entry }: TemplateScope, path: string): Values | undefined {
+  const [name = '', ...rest] = path.split('.')
+  const filled = placeholder(name in entry ? entry[name] : file[name], rest)
+  return filled === undefined ? undefined : { __proto__: null, ...entry, [name]: filled }
+}
+
+function placeholder(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path
+  if (name === undefined) return value === undefined ? '' : undefined
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const members: Values = { __proto__: null, ...value }
+  const filled = placeholder(members[name], rest)
+  return filled === undefined ? undefined : { __proto__: null, ...members, [name]: filled }
 }
 
 const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string']
@@ -70,32 +146,8 @@ const FIXED_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?$/
 function assertFixedDate(value: unknown): void {
   if (typeof value === 'number' || typeof value === 'bigint') return
   if (typeof value === 'string' && FIXED_DATE.test(value)) return
-  throw new Error(
-    `the date "${String(value)}" depends on the clock or the time zone, and another text is another purchase: write it as 2026-11-24 or 2026-11-24T10:00:00Z`,
+  throw new TemplateRefusal(
+    `the date ${quoted(String(value))} depends on the clock or the time zone, and another text is another purchase`,
+    'write it as 2026-11-24 or 2026-11-24T10:00:00Z',
   )
-}
-
-interface LiquidFault {
-  readonly name: string
-  readonly message: string
-  readonly token?: { readonly input?: string; readonly begin?: number; readonly end?: number }
-  readonly originalError?: unknown
-}
-
-function explain(error: unknown): Rendered {
-  const fault = error as LiquidFault
-  const { token } = fault
-  const fragment =
-    token?.input !== undefined && token.begin !== undefined && token.end !== undefined
-      ? token.input.slice(token.begin, token.end)
-      : undefined
-  const cause = fault.originalError instanceof Error ? fault.originalError.message : fault.message
-  const message = (cause.split('\n')[0] ?? cause).replace(/, (file:.*?, )?line:\d+.*$/, '')
-  const name = /^undefined variable: (.+)$/.exec(message)?.[1]
-  return {
-    ok: false,
-    message: name === undefined ? message : `unknown variable "${name}"`,
-    ...(fragment ? { fragment } : {}),
-    ...(name === undefined ? {} : { name }),
-  }
 }

@@ -1,14 +1,48 @@
+import type { Location } from '../diagnostics/source-file.ts'
+import type { Authored } from '../manifest/manifest.ts'
+import { placeIn } from './place.ts'
+import { isTemplate, type TemplateScope, type Templates } from './template.ts'
+
 /** A `<<<name>>>` in a rendered prompt; `name` without surrounding white space. */
 export interface Token {
   readonly text: string
   readonly name: string
+  /** Which of the tokens with this very text it is, from 0. */
+  readonly occurrence: number
 }
 
 const TOKEN = /<<<([^<>]*)>>>/g
+/** What may give a token once it is filled in: a token with a template within, or a template. */
+const SOURCE_OF_TOKEN =
+  /<<<(?:[^<>{]|\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\})*>>>|\{\{(?:(?!\}\}).)*\}\}/gs
 const POSITIONAL = /^(image|element)_([1-9]\d{0,3})$/
 
 export function tokensOf(prompt: string): Token[] {
-  return [...prompt.matchAll(TOKEN)].map(match => ({ text: match[0], name: (match[1] ?? '').trim() }))
+  const counts = new Map<string, number>()
+  return [...prompt.matchAll(TOKEN)].map(([text, name = '']) => {
+    const occurrence = counts.get(text) ?? 0
+    counts.set(text, occurrence + 1)
+    return { text, name: name.trim(), occurrence }
+  })
+}
+
+/** The place of a token in the prompt as written: itself, or the template that it came from. */
+export function placeOfToken(
+  token: Token,
+  prompt: Authored<string>,
+  templates: Templates,
+  scope: TemplateScope,
+): Location {
+  const { value } = prompt
+  const literal = [...value.matchAll(TOKEN)].filter(([text]) => text === token.text)
+  const found = literal[Math.min(token.occurrence, literal.length - 1)]
+  if (found) return placeIn(prompt, found.index, found.index + token.text.length)
+  for (const { 0: piece, index } of value.matchAll(SOURCE_OF_TOKEN)) {
+    if (!isTemplate(piece)) continue
+    const rendered = templates.render(piece, scope)
+    if (rendered.ok && rendered.text.includes(token.text)) return placeIn(prompt, index, index + piece.length)
+  }
+  return prompt.at
 }
 
 /** The API's own form: `image_3` is the third of the image list. */

@@ -21,7 +21,10 @@ export async function readProjectFile(root: string, path: string, limit: number)
     const real = await realpath(named)
     const inside = relative(await realpath(root), real)
     if (inside === '..' || inside.startsWith(`..${sep}`) || inside === '') return { kind: 'outside' }
-    const { size } = await stat(real)
+    const status = await stat(real)
+    // Before it is opened: opening a named pipe would wait for its writer.
+    if (!status.isFile()) return { kind: 'unreadable', message: 'it is not a file' }
+    const { size } = status
     if (size > limit) return { kind: 'too-large', bytes: size }
     const bytes = await readFile(real)
     return { kind: 'read', bytes, sha256: sha256(bytes) }

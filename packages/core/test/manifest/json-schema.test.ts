@@ -31,6 +31,13 @@ test.each([
   ],
   ['a series', image('result_type: series', 'series_amount: 9', 'image_list: [{ image: a }]')],
   ['a matrix', image('prompt: a', 'matrix: { locale: [en], size: [1, true] }')],
+  [
+    'include and exclude',
+    image('prompt: a', 'matrix: { a: [1], include: [{ a: 1, b: x }], exclude: [{ a: true }] }'),
+  ],
+  ['include alone', image('prompt: a', 'matrix: { include: [{ a: 1 }] }')],
+  ['data', image('prompt: a', 'data: products.csv')],
+  ['data in its long form', image('prompt: a', 'data: { file: products.csv, id: sku }')],
   ['ids of any script', 'version: 1\nimages: { 日本: {}, ü.1-b_c: {}, "404": {} }\n'],
 ])('both accept %s', (_name, text) => {
   expect(readManifest({ path: 'a.kirin.yaml', text }).diagnostics).toEqual([])
@@ -66,6 +73,13 @@ test.each([
   ],
   ['an axis without values', image('matrix: { a: [] }')],
   ['a matrix without axes', image('matrix: {}')],
+  ['exclude alone', image('matrix: { exclude: [{ a: 1 }] }')],
+  ['an item of include without anything', image('matrix: { include: [{}] }')],
+  ['an item of exclude with a list', image('matrix: { a: [1], exclude: [{ a: [1] }] }')],
+  ['an axis with a space in its name', image('matrix: { my axis: [1] }')],
+  ['data without a file', image('data: { id: sku }')],
+  ['data with another key', image('data: { file: a.csv, sheet: x }')],
+  ['an empty path of data', image('data: ""')],
   ['an id with a space', 'version: 1\nimages: { my hero: {} }'],
   ['a long id', `version: 1\nimages: { ${'a'.repeat(101)}: {} }`],
   ['a name with a space', top('references: { my bottle: a.png }')],

@@ -108,16 +108,16 @@ test('everything is read as authored, each value with its place', () => {
     file: { value: 'frames/story' },
   })
   expect(
-    banner?.matrix?.value.map(({ name, values }) => [name.value, values.map(({ value }) => value)]),
+    banner?.matrix?.axes.map(({ name, values }) => [name.value, values.map(({ value }) => value)]),
   ).toEqual([
     ['locale', ['en', 'de']],
     ['size', [1, 2.5, true]],
   ])
-  expect(banner?.matrix?.value[1]?.values.map(({ at }) => written(at))).toEqual(['1', '2.5', 'true'])
+  expect(banner?.matrix?.axes[1]?.values.map(({ at }) => written(at))).toEqual(['1', '2.5', 'true'])
 })
 
 test('what is left out is not there at all', () => {
-  expect(Object.keys(sound(image('prompt: a')).images[0] ?? {})).toEqual(['id', 'prompt'])
+  expect(Object.keys(sound(image('prompt: a')).images[0] ?? {})).toEqual(['id', 'at', 'prompt'])
 })
 
 test('keys are taken as they are written', () => {

@@ -60,22 +60,96 @@ test('an axis of maps', () => {
   `)
 })
 
-test('an axis with a name of the future', () => {
-  expect(problemsIn(image('matrix: { include: [a], exclude: [b], locale: [en] }'))).toMatchInlineSnapshot(`
-    "a.kirin.yaml:4:15 error not-supported
-      "include" in a matrix is kept for a later version
+test('include and exclude that are no lists of maps', () => {
+  expect(problemsIn(image('matrix: { include: en, exclude: [b], locale: [en] }'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:24 error wrong-type
+      "include" must be a list, not text
 
-      4 |     matrix: { include: [a], exclude: [b], locale: [en] }
-        |               ^^^^^^^
-      choose another name for the axis
+      4 |     matrix: { include: en, exclude: [b], locale: [en] }
+        |                        ^^
+      write a list: [first, second], or one item a line after "- "
 
-    a.kirin.yaml:4:29 error not-supported
-      "exclude" in a matrix is kept for a later version
+    a.kirin.yaml:4:38 error wrong-type
+      item 1 of "exclude" must be a map, not text
 
-      4 |     matrix: { include: [a], exclude: [b], locale: [en] }
-        |                             ^^^^^^^
-      choose another name for the axis"
+      4 |     matrix: { include: en, exclude: [b], locale: [en] }
+        |                                      ^"
   `)
+})
+
+test('items of include and exclude without anything', () => {
+  expect(
+    problemsIn(image('matrix: { locale: [en], include: [{}, ], exclude: [{ locale: }] }')),
+  ).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:39 error wrong-value
+      item 1 of "include" names no axis
+
+      4 |     matrix: { locale: [en], include: [{}, ], exclude: [{ locale: }] }
+        |                                       ^^
+      write "{ axis: value }"
+
+    a.kirin.yaml:4:58 error wrong-type
+      "locale" has no value
+
+      4 |     matrix: { locale: [en], include: [{}, ], exclude: [{ locale: }] }
+        |                                                          ^^^^^^
+      give it a value, or remove it"
+  `)
+})
+
+test('items of include with lists, a name of no template, and a key twice', () => {
+  expect(
+    problemsIn(image('matrix: { include: [{ a: [1] }, { my axis: 1 }, { a: 1, a: 2 }] }')),
+  ).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:30 error wrong-type
+      "a" must be a single value: text, a number, true or false
+
+      4 |     matrix: { include: [{ a: [1] }, { my axis: 1 }, { a: 1, a: 2 }] }
+        |                              ^^^
+
+    a.kirin.yaml:4:39 error invalid-id
+      "my axis" is not a valid name
+
+      4 |     matrix: { include: [{ a: [1] }, { my axis: 1 }, { a: 1, a: 2 }] }
+        |                                       ^^^^^^^
+      a name begins with a letter or "_" and holds ASCII letters, digits, "_" and "-"
+
+    a.kirin.yaml:4:61 error duplicate-key
+      the key "a" is used twice
+
+      4 |     matrix: { include: [{ a: [1] }, { my axis: 1 }, { a: 1, a: 2 }] }
+        |                                                             ^
+      a.kirin.yaml:4:55 first used here
+
+      4 |     matrix: { include: [{ a: [1] }, { my axis: 1 }, { a: 1, a: 2 }] }
+        |                                                       ^
+      rename or remove one of them"
+  `)
+})
+
+test('exclude alone', () => {
+  expect(problemsIn(image('matrix: { exclude: [{ a: 1 }] }'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:13 error empty-matrix
+      "matrix" has no axes
+
+      4 |     matrix: { exclude: [{ a: 1 }] }
+        |             ^^^^^^^^^^^^^^^^^^^^^^^
+      name an axis and list its values, such as "locale: [en, de]""
+  `)
+})
+
+test('too many items of exclude', () => {
+  const items = Array.from({ length: 1_001 }, (_, index) => `{ a: ${index} }`).join(', ')
+  expect(problemsIn(image(`matrix: { a: [1], exclude: [${items}] }`))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:32 error too-many-items
+      "exclude" has 1001 items; at most 1000 are allowed
+
+      4 |     matrix: { a: [1], exclude: [{ a: 0 }, { a: 1 }, { a: 2 }, { a: 3 }, { a: 4 }, { a: 5 }, { a: 6 }…
+        |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      remove some"
+  `)
+  const fewer = Array.from({ length: 1_000 }, (_, index) => `{ a: ${index} }`).join(', ')
+  expect(problemsIn(image(`matrix: { a: [1], exclude: [${fewer}] }`))).toBe('')
 })
 
 test('an axis with a space in its name', () => {

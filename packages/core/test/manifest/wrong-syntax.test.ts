@@ -103,7 +103,7 @@ test('a bracket that is not closed', () => {
 test('two documents', () => {
   expect(problemsIn('version: 1\nimages: {}\n---\nversion: 1\n')).toMatchInlineSnapshot(`
     "a.kirin.yaml:3:1 error yaml-syntax
-      a second YAML document begins here, and a manifest is one document
+      a second YAML document begins here, and a file is one document
 
       3 | ---
         | ^^^
@@ -147,7 +147,7 @@ test('a key that is a list', () => {
 test('a YAML type without a use', () => {
   expect(problemsIn(image('alt: !!binary aGVsbG8='))).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:19 error not-supported
-      a manifest has no use for this type of YAML value
+      kirin-batch has no use for this type of YAML value
 
       4 |     alt: !!binary aGVsbG8=
         |                   ^^^^^^^^

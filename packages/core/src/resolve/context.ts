@@ -1,0 +1,97 @@
+import type { Location } from '../diagnostics/source-file.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import type { Authored, AuthoredImage, Manifest } from '../manifest/manifest.ts'
+import type { Findings, MetIn } from './findings.ts'
+import { placeIn } from './place.ts'
+import type { TemplateScope, Templates, Values } from './template.ts'
+import { isTemplate, wordsOf } from './template.ts'
+import type { Fault } from './template-fault.ts'
+import type { Usage } from './usage.ts'
+
+/** What every step of making an entry works with. */
+export interface EntryContext {
+  readonly manifest: Manifest
+  readonly image: AuthoredImage
+  readonly id: string
+  /** Where this very entry is declared: a row, a value of an axis, or the image's key. */
+  readonly at: Location
+  readonly scope: TemplateScope
+  readonly templates: Templates
+  readonly findings: Findings
+  readonly usage: Usage
+}
+
+/** The entry for problems in a text that may be written elsewhere, as a default is. */
+export function metIn({ id, at, image }: EntryContext, place: Location): MetIn {
+  return { id, at, plain: id === image.id.value && isInside(place, image.at) }
+}
+
+function isInside({ file, range }: Location, outer: Location): boolean {
+  return file === outer.file && range.start >= outer.range.start && range.end <= outer.range.end
+}
+
+/** A text with its templates filled in; problems are reported, each at its fragment. */
+export function render(context: EntryContext, text: Authored<string>): string | undefined {
+  const { templates, scope, usage } = context
+  const rendered = templates.render(text.value, scope)
+  if (rendered.ok) {
+    if (isTemplate(text.value)) usage.names(wordsOf(text.value), scope.entry)
+    return rendered.text
+  }
+  usage.lost()
+  for (const fault of rendered.faults) report(context, text, fault)
+  return undefined
+}
+
+function report(context: EntryContext, text: Authored<string>, fault: Fault): void {
+  const { manifest, image, findings } = context
+  const [root] = fault.variable?.split('.') ?? []
+  // An image with problems may lack the axis that was meant.
+  if (
+    root !== undefined &&
+    (manifest.unusable.vars.has(root) || manifest.unusable.images.has(image.id.value))
+  ) {
+    findings.broken()
+    return
+  }
+  const place = fault.to > fault.from ? placeIn(text, fault.from, fault.to) : text.at
+  findings.add('template', place, fault.message, {
+    hint: () => hintFor(context, fault),
+    entry: metIn(context, place),
+  })
+}
+
+function hintFor({ scope, templates }: EntryContext, fault: Fault): string | undefined {
+  if (fault.variable !== undefined) return variableHint(fault.variable, scope)
+  const { filters, tags } = templates.vocabulary
+  if (fault.filter !== undefined) return didYouMean(fault.filter, filters) ?? 'use a filter of LiquidJS'
+  if (fault.tag !== undefined)
+    return didYouMean(fault.tag, tags) ?? 'use a tag of LiquidJS that reads no file'
+  return fault.hint
+}
+
+/** Names that a hint lists. */
+const MAX_LISTED = 10
+
+function variableHint(path: string, { file, entry }: TemplateScope): string {
+  const steps = path.split('.')
+  let known: Values = { __proto__: null, ...file, ...entry }
+  const prefix: string[] = []
+  for (const step of steps) {
+    const next = known[step]
+    if (typeof next !== 'object' || next === null || Array.isArray(next)) break
+    known = next as Values
+    prefix.push(step)
+  }
+  const wanted = steps.slice(prefix.length).join('.')
+  const before = prefix.map(step => `${step}.`).join('')
+  const names = Object.keys(known)
+  const meant = didYouMean(
+    before + wanted,
+    names.map(name => before + name),
+  )
+  if (meant !== undefined) return meant
+  if (names.length === 0) return 'declare it under vars'
+  const listed = names.slice(0, MAX_LISTED).map(name => before + name)
+  return `known here: ${listed.join(', ')}${names.length > MAX_LISTED ? ', …' : ''}`
+}
