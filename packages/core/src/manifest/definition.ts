@@ -184,7 +184,7 @@ export const matrix: Matrix = z
   .meta({
     minProperties: 1,
     propertyNames: { pattern: NAME_FORM.source },
-    not: { properties: { exclude: {} }, required: ['exclude'], maxProperties: 1 },
+    dependencies: { exclude: { minProperties: 2 } },
   })
 
 export const dataFile: Strict<DataFileShape> = z.strictObject({
