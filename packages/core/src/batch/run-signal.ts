@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { KirinError } from '../diagnostics/error.ts'
 import type { RunOptions } from '../options.ts'
 
@@ -7,6 +8,8 @@ export function runSignal(options: Pick<RunOptions, 'signal' | 'timeoutMs'>): {
   end(): void
 } {
   const controller = new AbortController()
+  // Every entry that waits listens to it.
+  setMaxListeners(0, controller.signal)
   const interrupt = (): void =>
     controller.abort(
       new KirinError(

@@ -52,7 +52,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, style: FrameStyle = PLA
 /** `file:line:column` */
 export function placeOf(location: Location): string {
   const { line, column } = positionAt(location.file, location.range.start)
-  return `${location.file.path}:${line}:${column}`
+  return `${printable(location.file.path)}:${line}:${column}`
 }
 
 function frame(location: Location, mark: (text: string) => string, style: FrameStyle): string[] {
