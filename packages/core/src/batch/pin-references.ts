@@ -4,7 +4,7 @@ import type { RemoteDigest, RemoteDigests } from '../execute/digests.ts'
 import { sha256 } from '../fingerprint/digest.ts'
 import { type Lock, lockPathOf, withReferences } from '../lock/lock.ts'
 import { type LockFileEffects, readLock, updateLock } from '../lock/lock-files.ts'
-import type { ImageObject } from '../ports.ts'
+import type { ImageObject, Lease } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { publicUrl } from '../resolve/public-url.ts'
 import { referencesOf } from '../source/check-references.ts'
@@ -19,8 +19,13 @@ export interface PinWork {
   /** Fetch nothing. */
   readonly frozen: boolean
   readonly fetch: FetchIntoStore
-  readonly effects: LockFileEffects
+  readonly effects: PinEffects
   readonly tell: EventSink
+}
+
+export interface PinEffects extends LockFileEffects {
+  /** `onWait` is called once where somebody holds it. */
+  acquire(name: string, onWait?: () => void): Promise<Lease>
 }
 
 /** The remote references that some entries send, by manifest. */
@@ -78,7 +83,13 @@ async function pinManifest(work: PinWork, manifest: string, urls: readonly strin
   if (wanted.length === 0) return locked
   try {
     // One process at a time for a manifest: another one finds the references pinned when its turn comes.
-    const lease = await effects.acquire(`references-${sha256(lockPathOf(manifest)).slice(0, 16)}`)
+    const lease = await effects.acquire(`references-${sha256(lockPathOf(manifest)).slice(0, 16)}`, () =>
+      work.tell({
+        type: 'notice',
+        level: 'info',
+        message: `${manifest}: another process fetches its references; waiting`,
+      }),
+    )
     try {
       const before = (await readLock(root, manifest)).references
       const toFetch = wanted.filter(url => work.refresh || !before.has(url))

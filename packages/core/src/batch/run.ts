@@ -65,7 +65,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       refresh: options.refreshReferences ?? false,
       frozen,
       fetch: fetchIntoStore(fetcher, opened.store, signal),
-      effects: { writeAtomic, acquire: name => opened.leases.acquire(name, signal) },
+      effects: { writeAtomic, acquire: (name, onWait) => opened.leases.acquire(name, signal, onWait) },
       tell,
     })
     // What could not be fetched fails, and is neither generated nor paid for.
