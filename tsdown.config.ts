@@ -13,9 +13,18 @@ const config: UserConfig[] = defineConfig([
   { ...shared, cwd: 'packages/core', entry: ['src/index.ts', 'src/internal.ts'], dts: { oxc: true } },
   { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },
   { ...shared, cwd: 'packages/vite-plugin', entry: ['src/index.ts'], dts: { oxc: true } },
-  { ...shared, cwd: 'packages/cli', entry: ['src/main.ts'] },
-  // The entry is CommonJS: Node starts it without its ESM loader, which alone adds 14 % to `--version`.
-  { ...shared, cwd: 'packages/cli', entry: ['src/bin.ts'], format: 'cjs', external: ['./main.js'] },
+  // Its small libraries are bundled on purpose: fewer files to open at every start.
+  { ...shared, cwd: 'packages/cli', entry: ['src/main.ts'], inlineOnly: false },
+  // The entry is CommonJS: Node starts it without its ESM loader, which alone adds 14 % to `--version`. tsdown warns
+  // of that, and in CI its warnings are errors.
+  {
+    ...shared,
+    cwd: 'packages/cli',
+    entry: ['src/bin.ts'],
+    format: 'cjs',
+    external: ['./main.js'],
+    failOnWarn: false,
+  },
 ])
 
 export default config

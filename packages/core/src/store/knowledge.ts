@@ -22,10 +22,12 @@ export function createApiKnowledge(layout: Layout): ApiKnowledge {
   const change = (edit: (known: Known) => Known): Promise<void> => {
     const next = read().then(edit)
     known = next
-    written = written.catch(() => undefined).then(async () => {
-      const text = JSON.stringify({ version: 1, ...(await next) }, undefined, 2)
-      await writeAtomic(layout.knowledge(), `${text}\n`)
-    })
+    written = written
+      .catch(() => undefined)
+      .then(async () => {
+        const text = JSON.stringify({ version: 1, ...(await next) }, undefined, 2)
+        await writeAtomic(layout.knowledge(), `${text}\n`)
+      })
     return written
   }
   return {
