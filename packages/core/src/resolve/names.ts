@@ -2,7 +2,8 @@ import { suggest } from '../diagnostics/suggest.ts'
 import type { Authored, NamedElement } from '../manifest/manifest.ts'
 import { type EntryContext, metIn, render } from './context.ts'
 import type { Reference, Subject } from './entry.ts'
-import { parseTarget, referenceKey } from './target.ts'
+import { type ParsedTarget, parseTarget, referenceKey } from './target.ts'
+import { isTemplate } from './template.ts'
 import { parsePositional, placeOfToken, rewriteTokens, type Token, tokensOf } from './tokens.ts'
 
 /** References and subjects together; [seed]. */
@@ -19,11 +20,23 @@ export interface Linked {
 export function linkTarget(context: EntryContext, target: Authored<string>): Reference | undefined {
   const text = render(context, target)
   if (text === undefined) return undefined
-  const parsed = parseTarget(context.manifest.file.path, text, target.at)
+  const parsed = parsedTarget(context, target, text)
   if (parsed.ok) return parsed.reference
   const { code, message, hint } = parsed
   context.findings.add(code, target.at, message, { hint, entry: metIn(context, target.at) })
   return undefined
+}
+
+const parsedTargets = new WeakMap<Authored<string>, ParsedTarget>()
+
+/** What no template fills in is parsed once: it may be a picture in Base64, in ten thousand entries. */
+function parsedTarget({ manifest }: EntryContext, target: Authored<string>, text: string): ParsedTarget {
+  if (isTemplate(target.value)) return parseTarget(manifest.file.path, text, target.at)
+  const known = parsedTargets.get(target)
+  if (known) return known
+  const parsed = parseTarget(manifest.file.path, text, target.at)
+  parsedTargets.set(target, parsed)
+  return parsed
 }
 
 /**

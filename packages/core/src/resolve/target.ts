@@ -6,7 +6,12 @@ export type ParsedTarget =
   | { readonly ok: true; readonly reference: Reference }
   | {
       readonly ok: false
-      readonly code: 'path-outside-project' | 'reference-base64' | 'reference-url' | 'unknown-image'
+      readonly code:
+        | 'path-outside-project'
+        | 'reference-base64'
+        | 'reference-missing'
+        | 'reference-url'
+        | 'unknown-image'
       readonly message: string
       readonly hint: string
     }
@@ -19,6 +24,10 @@ const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/
 /** A reference as written: `kirin:ID`, `kirin:ID#3`, an http(s) URL, a data URL, raw Base64, or a path. */
 export function parseTarget(manifest: string, text: string, at: Location): ParsedTarget {
   const target = text.trim()
+  if (target === '') {
+    const hint = 'write a path, a URL or kirin:ID'
+    return { ok: false, code: 'reference-missing', message: 'this names no image', hint }
+  }
   if (target.startsWith('kirin:')) return parseEntryTarget(target, at)
   if (/^https?:/i.test(target)) {
     if (!URL.canParse(target))
@@ -98,6 +107,17 @@ export function referenceKey(reference: Reference): string {
     case 'entry':
       return `entry:${reference.id}#${reference.frame ?? ''}`
     case 'inline':
-      return `inline:${Buffer.from(reference.bytes).toString('base64')}`
+      return inlineKey(reference.bytes)
   }
+}
+
+const inlineKeys = new WeakMap<Uint8Array, string>()
+
+/** Remembered: the same picture may be in ten thousand entries. */
+function inlineKey(bytes: Uint8Array): string {
+  const known = inlineKeys.get(bytes)
+  if (known !== undefined) return known
+  const key = `inline:${Buffer.from(bytes).toString('base64')}`
+  inlineKeys.set(bytes, key)
+  return key
 }

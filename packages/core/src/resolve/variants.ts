@@ -1,5 +1,5 @@
 import type { Location } from '../diagnostics/source-file.ts'
-import type { AuthoredImage, Manifest } from '../manifest/manifest.ts'
+import type { AuthoredImage, AuthoredMatrix, Manifest } from '../manifest/manifest.ts'
 import type { DataTable, DataTables } from './data-table.ts'
 import type { Findings } from './findings.ts'
 import { combinationCount, combinations } from './matrix.ts'
@@ -45,6 +45,7 @@ export function variantsOf(
   const { data, matrix } = image
   if (data && !table) return undefined
   const before = findings.count
+  if (data && matrix) checkRowIsFree(matrix, findings)
   const combined = matrix && combinations(matrix, findings)
   if (matrix && combined?.length === 0 && findings.count === before) {
     findings.add('empty-matrix', matrix.at, 'nothing is left of this matrix: all combinations are excluded', {
@@ -66,6 +67,15 @@ export function variantsOf(
       at: row.at ?? at,
     })),
   )
+}
+
+function checkRowIsFree({ axes, include }: AuthoredMatrix, findings: Findings): void {
+  for (const { name } of [...axes, ...include.flatMap(({ values }) => values)]) {
+    if (name.value !== ROW) continue
+    findings.add('duplicate-name', name.at, `"${ROW}" is the name of the row of the data`, {
+      hint: 'choose another name for the axis',
+    })
+  }
 }
 
 const EMPTY: Values = Object.freeze(Object.create(null))

@@ -3,9 +3,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
-import { problem } from '../resolve/problem.ts'
+import { Findings } from '../resolve/findings.ts'
+import { isTemplate } from '../resolve/template.ts'
 import { type ImageProblem, imageProblem, MAX_REFERENCE_BYTES, tooLarge } from './image-problem.ts'
-import { readProjectFile } from './project-files.ts'
+import { readProjectFile, type SourceFileOutcome } from './project-files.ts'
 
 /** What the local references hold: digests by path, and what is wrong with them. */
 export interface CheckedReferences {
@@ -23,60 +24,73 @@ export function referencesOf(entry: ResolvedEntry): Reference[] {
   ]
 }
 
+/** Where an image that is sent is named, and the first entry that sends it. */
+interface Use {
+  readonly at: Location
+  readonly entry: ResolvedEntry
+}
+
 /** Reads each file once, and checks all that the API would refuse. */
 export async function checkReferences(
   root: string,
   entries: readonly ResolvedEntry[],
 ): Promise<CheckedReferences> {
   const digests = new Map<string, Sha256>()
-  const places = new Map<string, Location>()
-  const inline: { bytes: Uint8Array; at: Location }[] = []
-  for (const reference of entries.flatMap(referencesOf)) {
-    if (reference.kind === 'file' && !places.has(reference.path)) places.set(reference.path, reference.at)
-    if (reference.kind === 'inline') inline.push(reference)
+  const files = new Map<string, Use>()
+  const inline = new Map<Uint8Array, Use>()
+  for (const entry of entries) {
+    for (const reference of referencesOf(entry)) {
+      const use = { at: reference.at, entry }
+      if (reference.kind === 'file' && !files.has(reference.path)) files.set(reference.path, use)
+      if (reference.kind === 'inline' && !inline.has(reference.bytes)) inline.set(reference.bytes, use)
+    }
   }
   const limit = pLimit(8)
-  const found = await Promise.all(
-    [...places].map(([path, at]) =>
+  const checked = await Promise.all(
+    [...files].map(([path, use]) =>
       limit(async () => {
         const outcome = await readProjectFile(root, path, MAX_REFERENCE_BYTES)
-        switch (outcome.kind) {
-          case 'read':
-            digests.set(path, outcome.sha256)
-            return told(imageProblem(outcome.bytes, path), at)
-          case 'missing':
-            return problem(
-              'reference-missing',
-              at,
-              `there is no file ${path}`,
-              'a path is relative to the manifest: check its spelling, upper and lower case too',
-            )
-          case 'outside':
-            return problem(
-              'path-outside-project',
-              at,
-              `${path} is a link that leads out of the project`,
-              'copy the file into the project',
-            )
-          case 'too-large':
-            return told(tooLarge(path, outcome.bytes), at)
-          case 'unreadable':
-            return problem(
-              'reference-missing',
-              at,
-              `${path} cannot be read (${outcome.message})`,
-              'name a file that can be read',
-            )
-        }
+        if (outcome.kind === 'read') digests.set(path, outcome.sha256)
+        return [use, fileProblem(path, outcome)] as const
       }),
     ),
   )
-  for (const { bytes, at } of inline) {
-    found.push(told(imageProblem(bytes, 'this image'), at))
-  }
-  return { digests, diagnostics: found.filter(diagnostic => diagnostic !== undefined) }
+  for (const [bytes, use] of inline) checked.push([use, imageProblem(bytes, 'this image')])
+  const findings = new Findings()
+  for (const [use, found] of checked) if (found) tell(findings, use, found)
+  return { digests, diagnostics: findings.list() }
 }
 
-function told(found: ImageProblem | undefined, at: Location): Diagnostic | undefined {
-  return found && problem(found.code, at, found.message, found.hint)
+function tell(findings: Findings, { at, entry }: Use, { code, message, hint }: ImageProblem): void {
+  const written = at.file.text.slice(at.range.start, at.range.end)
+  // What a template gives differs from entry to entry, so the entry is of interest.
+  const met = { id: entry.id, at: entry.at, plain: !isTemplate(written) }
+  findings.add(code, at, message, { hint, entry: met })
+}
+
+function fileProblem(path: string, outcome: SourceFileOutcome): ImageProblem | undefined {
+  switch (outcome.kind) {
+    case 'read':
+      return imageProblem(outcome.bytes, path)
+    case 'missing':
+      return {
+        code: 'reference-missing',
+        message: `there is no file ${path}`,
+        hint: 'a path is relative to the manifest: check its spelling, upper and lower case too',
+      }
+    case 'outside':
+      return {
+        code: 'path-outside-project',
+        message: `${path} is a link that leads out of the project`,
+        hint: 'copy the file into the project',
+      }
+    case 'too-large':
+      return tooLarge(path, outcome.bytes)
+    case 'unreadable':
+      return {
+        code: 'reference-missing',
+        message: `${path} cannot be read (${outcome.message})`,
+        hint: 'name a file that can be read',
+      }
+  }
 }

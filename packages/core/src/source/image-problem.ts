@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import { inspectImage } from '../image/inspect.ts'
+import { sizes } from './size-text.ts'
 
 /** Limits of the API on an image that is sent; [seed]. */
 export const MAX_REFERENCE_BYTES: number = 10 * 1024 * 1024
@@ -20,8 +21,10 @@ export function imageProblem(bytes: Uint8Array, name: string): ImageProblem | un
   if (image.kind === 'other') {
     return {
       code: 'reference-type',
-      message: `${name} is ${image.format ? `a ${image.format.toUpperCase()} file` : 'no image'} by its content, and the API takes PNG and JPEG`,
-      hint: 'convert it to PNG or JPEG; another ending of its name is not enough',
+      message: `${name} is ${image.format?.toUpperCase() ?? 'no image'} by its content, and the API takes PNG and JPEG`,
+      hint: isLfsPointer(bytes)
+        ? 'it is a placeholder of Git LFS: run git lfs pull'
+        : 'convert it to PNG or JPEG; another ending of its name is not enough',
     }
   }
   if (image.kind === 'truncated') {
@@ -49,11 +52,16 @@ export function imageProblem(bytes: Uint8Array, name: string): ImageProblem | un
   return undefined
 }
 
+function isLfsPointer(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 40)).includes('git-lfs')
+}
+
 /** `bytes` is the length of what was not read. */
 export function tooLarge(name: string, bytes: number): ImageProblem {
+  const { size, most } = sizes(bytes, MAX_REFERENCE_BYTES)
   return {
     code: 'reference-too-large',
-    message: `${name} has ${(bytes / 1024 / 1024).toFixed(1)} MB, and the API takes 10 MB`,
+    message: `${name} has ${size}, and the API takes ${most}`,
     hint: 'save it smaller: 2048 pixels are plenty for a reference',
   }
 }

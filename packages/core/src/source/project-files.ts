@@ -1,5 +1,5 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { type Sha256, sha256 } from '../fingerprint/digest.ts'
 
 export type SourceFileOutcome =
@@ -20,7 +20,7 @@ export async function readProjectFile(root: string, path: string, limit: number)
   try {
     const real = await realpath(named)
     const inside = relative(await realpath(root), real)
-    if (inside === '..' || inside.startsWith(`..${sep}`) || inside === '') return { kind: 'outside' }
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return { kind: 'outside' }
     const status = await stat(real)
     // Before it is opened: opening a named pipe would wait for its writer.
     if (!status.isFile()) return { kind: 'unreadable', message: 'it is not a file' }

@@ -7,6 +7,7 @@ import { problem } from '../resolve/problem.ts'
 import { projectPath } from '../resolve/project-path.ts'
 import type { ParsedData } from './parsed-data.ts'
 import { readProjectFile, type SourceFileOutcome } from './project-files.ts'
+import { sizes } from './size-text.ts'
 
 /** Bytes. */
 export const MAX_DATA_BYTES: number = 5 * 1024 * 1024
@@ -140,8 +141,8 @@ function unread(
     case 'outside':
       return outside(at, `${path} is a link that leads out of the project`)
     case 'too-large': {
-      const size = (outcome.bytes / 1024 / 1024).toFixed(1)
-      const message = `${path} has ${size} MB, and ${MAX_DATA_BYTES / 1024 / 1024} MB are the most`
+      const { size, most } = sizes(outcome.bytes, MAX_DATA_BYTES)
+      const message = `${path} has ${size}, and ${most} are the most`
       return problem('data-too-large', at, message, 'split it')
     }
     case 'unreadable':
