@@ -102,7 +102,7 @@ story  generated  $0.056  out/story-1.png
     })
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
     expect(stderr).toMatch(/^images\.kirin\.yaml:3:11 error unknown-key$/m)
-    expect(stderr).toMatch(/\n2 errors\.\n$/)
+    expect(stderr).toMatch(/\n1 error\.\n$/)
     expect(api.log.entries).toEqual([])
   })
 
