@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A name beside `path`, on the same disk, so that a rename is atomic. */
@@ -8,39 +8,44 @@ export function temporaryBeside(path: string): string {
 }
 
 /** Whole or not at all, and durable when it resolves: written beside, synced, renamed, the folder synced. */
-export async function writeAtomic(path: string, data: string | Uint8Array, mode?: number): Promise<void> {
-  await withTemporary(path, data, mode, temporary => rename(temporary, path))
-}
-
-/** As {@link writeAtomic}, but `false` where the file is there already: of many processes one wins. */
-export async function createAtomic(path: string, data: string): Promise<boolean> {
-  try {
-    await withTemporary(path, data, undefined, temporary => link(temporary, path))
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-async function withTemporary(
-  path: string,
-  data: string | Uint8Array,
-  mode: number | undefined,
-  place: (temporary: string) => Promise<void>,
-): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const made = await mkdir(dirname(path), { recursive: true })
   const temporary = temporaryBeside(path)
   try {
-    const file = await open(temporary, 'wx', mode)
+    const file = await open(temporary, 'wx')
     try {
       await file.writeFile(data)
       await file.sync()
     } finally {
       await file.close()
     }
-    await place(temporary)
-    await syncFolder(dirname(path))
+    await rename(temporary, path)
+    // A new folder is durable when its parent is synced too.
+    const top = made === undefined ? dirname(path) : dirname(made)
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      await syncFolder(folder)
+      if (folder === top || folder === dirname(folder)) break
+    }
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+/**
+ * A new file, whole from the first moment; `false` where it is there already, or its folder went away: of many
+ * processes one wins. Not durable: it says who is alive now.
+ */
+export async function createExclusive(path: string, data: string): Promise<boolean> {
+  const temporary = temporaryBeside(path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, data, { flag: 'wx' })
+    await link(temporary, path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' || code === 'ENOENT') return false
+    throw error
   } finally {
     await rm(temporary, { force: true })
   }

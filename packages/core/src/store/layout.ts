@@ -17,7 +17,8 @@ export interface Layout {
   journal(): string
   claims(fingerprint: Fingerprint): string
   claim(fingerprint: Fingerprint, id: ExternalTaskId): string
-  leases(): string
+  /** A folder. */
+  lease(name: string): string
 }
 
 export function layoutOf(cacheDir: string): Layout {
@@ -35,6 +36,6 @@ export function layoutOf(cacheDir: string): Layout {
     journal: () => join(journal, 'claims'),
     claims: fingerprint => join(journal, 'claims', fingerprint),
     claim: (fingerprint, id) => join(journal, 'claims', fingerprint, `${id}.json`),
-    leases: () => join(journal, 'leases'),
+    lease: name => join(journal, 'leases', name),
   }
 }

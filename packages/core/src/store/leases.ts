@@ -1,8 +1,8 @@
-import { readFile, rm, stat, utimes } from 'node:fs/promises'
+import { readFile, rm, rmdir, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Lease, Leases } from '../ports.ts'
-import { createAtomic, namesIn } from './atomic-write.ts'
+import { createExclusive, namesIn } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 const BEAT_MS = 10_000
@@ -12,57 +12,48 @@ const DEAD_AFTER_MS = 120_000
 const DEAD_ALTHOUGH_RUNNING_MS = 900_000
 const LOOK_AGAIN_MS = 200
 
+/** Leases of this process, by their folders, for whichever of its runs: taken or about to be. */
+const own = new Set<string>()
+/** Their files, to be touched now and then. */
+const held = new Set<string>()
+let beat: NodeJS.Timeout | undefined
+
 interface Holder {
   readonly pid: number
   readonly host: string
 }
 
 /**
- * Mutual exclusion between processes on one store, by files that only one can create. A lease of a dead holder is not
- * taken away but succeeded: `NAME.1` by `NAME.2`, so that of two successors one wins.
+ * Mutual exclusion between processes on one store, by files that only one can create. A lease is a folder, and a dead
+ * holder's file in it is not taken away but succeeded: `1` by `2`, so that of two successors one wins.
  */
 export function createLeases(layout: Layout, clock: Clock): Leases {
-  const held = new Set<string>()
-  let beat: NodeJS.Timeout | undefined
-  const keepBeating = (): void => {
-    beat ??= setInterval(() => {
-      const now = new Date()
-      for (const path of held) utimes(path, now, now).catch(() => undefined)
-    }, BEAT_MS).unref()
-  }
-
   async function tryAcquire(name: string): Promise<Lease | undefined> {
-    const generations = await generationsOf(layout.leases(), name)
-    const last = generations.at(-1)
-    if (last !== undefined && (await isAlive(fileOf(name, last), held))) return undefined
-    const generation = (last ?? 0) + 1
-    const path = fileOf(name, generation)
-    const holder: Holder = { pid: process.pid, host: hostname() }
-    if (!(await createAtomic(path, JSON.stringify(holder)))) return undefined
-    // Between the look and the file another may have come and gone: of two that see each other both step back.
-    for (const other of await generationsOf(layout.leases(), name)) {
-      if (other !== generation && (await isAlive(fileOf(name, other), held))) {
-        await rm(path, { force: true })
-        return undefined
-      }
+    const folder = layout.lease(name)
+    if (own.has(folder)) return undefined
+    own.add(folder)
+    const file = await takeFolder(folder).catch(error => {
+      own.delete(folder)
+      throw error
+    })
+    if (file === undefined) {
+      own.delete(folder)
+      return undefined
     }
-    held.add(path)
+    held.add(file)
     keepBeating()
     return {
       async release() {
-        held.delete(path)
+        held.delete(file)
         if (held.size === 0) {
           clearInterval(beat)
           beat = undefined
         }
-        // The own file last: while it stands no other generation can begin.
-        for (const old of generations) await rm(fileOf(name, old), { force: true })
-        await rm(path, { force: true })
+        await clearFolder(folder, file)
+        own.delete(folder)
       },
     }
   }
-
-  const fileOf = (name: string, generation: number): string => join(layout.leases(), `${name}.${generation}`)
 
   return {
     async acquire(name, signal, onWait) {
@@ -78,16 +69,51 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
   }
 }
 
-async function generationsOf(folder: string, name: string): Promise<number[]> {
+/** The file by which this process holds the folder, or `undefined` where another does. */
+async function takeFolder(folder: string): Promise<string | undefined> {
+  const last = (await generationsIn(folder)).at(-1)
+  if (last !== undefined && (await isAlive(join(folder, String(last))))) return undefined
+  const file = join(folder, String((last ?? 0) + 1))
+  const holder: Holder = { pid: process.pid, host: hostname() }
+  if (!(await createExclusive(file, JSON.stringify(holder)))) return undefined
+  // Between the look and the file another may have come and gone: of two that see each other both step back.
+  for (const other of await generationsIn(folder)) {
+    const path = join(folder, String(other))
+    if (path !== file && (await isAlive(path))) {
+      await rm(file, { force: true })
+      return undefined
+    }
+  }
+  return file
+}
+
+/** The own file last: while it stands no other generation can begin. */
+async function clearFolder(folder: string, file: string): Promise<void> {
+  for (const generation of await generationsIn(folder)) {
+    const path = join(folder, String(generation))
+    if (path !== file) await rm(path, { force: true })
+  }
+  await rm(file, { force: true })
+  // Where somebody has come meanwhile, it stays.
+  await rmdir(folder).catch(() => undefined)
+}
+
+function keepBeating(): void {
+  beat ??= setInterval(() => {
+    const now = new Date()
+    for (const path of held) utimes(path, now, now).catch(() => undefined)
+  }, BEAT_MS).unref()
+}
+
+async function generationsIn(folder: string): Promise<number[]> {
   return (await namesIn(folder))
-    .filter(file => file.startsWith(`${name}.`))
-    .map(file => Number(file.slice(name.length + 1)))
+    .map(Number)
     .filter(Number.isSafeInteger)
     .sort((a, b) => a - b)
 }
 
-async function isAlive(path: string, own: ReadonlySet<string>): Promise<boolean> {
-  if (own.has(path)) return true
+/** Only asked of others: what this process holds is known without a look. */
+async function isAlive(path: string): Promise<boolean> {
   try {
     const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>
     const age = Date.now() - (await stat(path)).mtimeMs
