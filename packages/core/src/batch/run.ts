@@ -49,7 +49,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
   const tell = options.onEvent ?? (() => undefined)
   const api = options.api && createImageApi(options.api)
   const callbacks = options.callback && (await openCallbackReceiver(options.callback))
-  const { allowPrivateHosts = false, frozen = false } = options
+  const { allowPrivateHosts = false, frozen = false, concurrency = DEFAULT_CONCURRENCY } = options
   const fetcher = createReferenceFetcher({ allowPrivateHosts })
   const { signal, end } = runSignal(options)
   try {
@@ -88,7 +88,8 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       signal,
       tell,
       budget: new Budget(options.maxCostUsd),
-      slots: new Slots(options.concurrency ?? DEFAULT_CONCURRENCY),
+      slots: new Slots(concurrency),
+      ahead: new Slots(concurrency),
       downloads: pLimit(DOWNLOADS),
       lookups: pLimit(LOOKUPS),
       creates: new CreateGate(),

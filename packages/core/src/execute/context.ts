@@ -36,6 +36,8 @@ export interface RunContext {
   readonly tell: EventSink
   readonly budget: Budget
   readonly slots: Slots
+  /** Entries that get ready for a slot: leased, looked up, claimed. A few more than slots, not all there are. */
+  readonly ahead: Slots
   readonly downloads: LimitFunction
   /** Entries whose facts are read at once: a bound on open files. */
   readonly lookups: LimitFunction

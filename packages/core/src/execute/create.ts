@@ -2,6 +2,7 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { Claim, CreateOutcome, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
 import type { Reservation } from './budget.ts'
+import type { ReadyClaim } from './claim-ahead.ts'
 import type { RunContext } from './context.ts'
 import { afterCreate } from './decision.ts'
 import type { Order, Prepared, SendCreate } from './order.ts'
@@ -9,6 +10,8 @@ import { quarantine } from './quarantine.ts'
 
 export interface Created {
   readonly claim: Claim & { readonly taskId: string }
+  /** When the API's answer came, in milliseconds since 1970. */
+  readonly acceptedAt: number
   settle(chargedUsd: string): void
 }
 
@@ -22,25 +25,24 @@ const GRACE_MS = 5_000
 /**
  * Creates a task: claim durable, request, task id durable. Never a second request after an unclear one, unless the
  * account certainly has no task by this external id.
- * @param doubtful whether an earlier request by this external id may have been accepted
  */
 export async function createTask(
   context: RunContext,
   api: ImageApi,
   order: Order,
   prepared: Prepared,
-  claim: Claim,
-  doubtful: boolean,
+  ready: ReadyClaim,
 ): Promise<Created> {
+  const { claim } = ready
   const reservation = reserve(context, order)
   try {
     const send = await prepared.load()
-    let doubt = doubtful
+    let doubt = ready.doubtful
     for (let attempt = 1, lost = 0; ; attempt += 1) {
       const { outcome, accepted } = await context.trust.oneByOne(() =>
-        request(context, api, order, claim, send),
+        request(context, api, order, ready, send),
       )
-      if (accepted) return { claim: accepted, settle: reservation.settle }
+      if (accepted) return { ...accepted, settle: reservation.settle }
       const decision = afterCreate(outcome, attempt, context.random)
       if (decision.kind === 'look-up' || outcome.kind === 'rejected') {
         // A refusal may mean that somebody else's request by the same external id was accepted a moment ago.
@@ -49,7 +51,8 @@ export async function createTask(
         const task = await look(context, api, order, claim, looks, reason)
         if (task) {
           await context.trust.prove()
-          return { claim: await accept(context, claim, task.id), settle: reservation.settle }
+          const acceptedAt = context.clock.now()
+          return { claim: await accept(context, claim, task.id), acceptedAt, settle: reservation.settle }
         }
         if (decision.kind === 'look-up') {
           lost += 1
@@ -79,6 +82,7 @@ export async function createTask(
       }
     }
   } finally {
+    await ready.withdraw()
     // What the journal still holds counts as spent.
     if (!(await isOpen(context, claim))) reservation.settle('0')
   }
@@ -98,18 +102,20 @@ async function request(
   context: RunContext,
   api: ImageApi,
   order: Order,
-  claim: Claim,
+  ready: ReadyClaim,
   send: SendCreate,
-): Promise<{ outcome: CreateOutcome; accepted?: Created['claim'] }> {
+): Promise<{ outcome: CreateOutcome; accepted?: Pick<Created, 'claim' | 'acceptedAt'> }> {
+  const { claim } = ready
   context.signal.throwIfAborted()
   context.creates.assertOpen()
-  await context.journal.write(claim)
+  await ready.secure()
   const outcome = await withGrace(context.signal, signal => send(api, claim.externalTaskId, signal))
   if (outcome.kind !== 'accepted') return { outcome }
+  const acceptedAt = context.clock.now()
   const accepted = await accept(context, claim, outcome.taskId)
   context.slots.speedUp()
   await learnWhetherItFinds(context, api, order, accepted)
-  return { outcome, accepted }
+  return { outcome, accepted: { claim: accepted, acceptedAt } }
 }
 
 async function look(

@@ -19,6 +19,8 @@ export interface Followed {
   readonly kind: string
   readonly taskId: string
   readonly externalTaskId?: ExternalTaskId
+  /** When the API took it, in milliseconds since 1970, where this run asked for it; else from now on. */
+  readonly acceptedAt?: number
   /** The task as it was found, where it was; else it was accepted just now. */
   readonly known?: Task
 }
@@ -30,7 +32,7 @@ export interface Followed {
 export async function followTask(context: RunContext, api: ImageApi, followed: Followed): Promise<EndedTask> {
   const { clock, experience } = context
   const { id, kind, taskId, known } = followed
-  const started = clock.now()
+  const started = followed.acceptedAt ?? clock.now()
   let notDoneAt: number | undefined
   let absent = 0
   for (let task = known; ; ) {

@@ -8,7 +8,12 @@ import type { ReadyEntry } from './ready-entry.ts'
 import { subjectId } from './subject.ts'
 
 /** Some candidates of an entry, as a paid request. Its declared subjects are created first. */
-export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: CandidateRange): Order {
+export function imageOrder(
+  context: RunContext,
+  ready: ReadyEntry,
+  candidates: CandidateRange,
+  leaveQueue: () => void,
+): Order {
   const { entry, inputs } = ready
   const units = imagesIn(entry.result, candidates)
   return {
@@ -17,11 +22,14 @@ export function imageOrder(context: RunContext, ready: ReadyEntry, candidates: C
     fingerprint: fingerprintOf(inputs),
     candidates,
     units,
+    leaveQueue,
     priority: ready.priority,
     kind: `${entry.resolution} ${entry.result.type} ${units}`,
     expectedCostUsd: priceOf(units, entry.resolution, context.unitPrices),
     async prepare() {
       const elements: string[] = []
+      // A subject that is created takes as long as a picture.
+      if (inputs.subjects.some(({ kind }) => kind === 'declared')) leaveQueue()
       for (const [index, subject] of entry.subjects.entries()) {
         elements.push(await subjectId(context, ready, subject, digestAt(inputs.subjects, index)))
       }

@@ -2,12 +2,14 @@ import { KirinError } from '../diagnostics/error.ts'
 import { externalTaskId } from '../fingerprint/fingerprint.ts'
 import type { Claim, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
+import { claimAhead } from './claim-ahead.ts'
 import { type RunContext, requireApi } from './context.ts'
 import { createTask } from './create.ts'
 import { backoff } from './decision.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import type { Order } from './order.ts'
 import { quarantine } from './quarantine.ts'
+import type { Release } from './slots.ts'
 
 /** A task as it ended. `bought`: created by this run. */
 export interface Obtained {
@@ -42,6 +44,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
       continue
     }
     const { claim, task } = earlier
+    order.leaveQueue()
     tellAccepted(context, order, claim.taskId, true)
     const ended = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, known: task })
     if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
@@ -83,25 +86,29 @@ async function buy(
   context: RunContext,
   api: ImageApi,
   order: Order,
-  { claim, doubtful }: Extract<Earlier, { kind: 'none' }>,
+  earlier: Extract<Earlier, { kind: 'none' }>,
 ): Promise<Obtained> {
   if (context.frozen) throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
   const prepared = await order.prepare()
-  const release = await context.slots.acquire(order.units, context.signal, order.priority)
+  const ready = await claimAhead(context, earlier)
+  let release: Release | undefined
   try {
-    const created = await createTask(context, api, order, prepared, claim, doubtful)
-    tellAccepted(context, order, created.claim.taskId, false)
-    const task = await followTask(context, api, { ...created.claim, id: order.id, kind: order.kind })
-    return { claim: created.claim, task, bought: true, settle: created.settle }
+    release = await context.slots.acquire(order.units, context.signal, order.priority)
+    order.leaveQueue()
+    const { claim, acceptedAt, settle } = await createTask(context, api, order, prepared, ready)
+    tellAccepted(context, order, claim.taskId, false)
+    const task = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, acceptedAt })
+    return { claim, task, bought: true, settle }
   } finally {
-    release()
+    release?.()
+    await ready.withdraw()
   }
 }
 
 type Earlier =
   | { readonly kind: 'found'; readonly claim: Claim & { readonly taskId: string }; readonly task: Task }
-  /** `claim` is to be written first; `doubtful`: an earlier request may have been accepted all the same. */
-  | { readonly kind: 'none'; readonly claim: Claim; readonly doubtful: boolean }
+  /** `claimed`: the journal has the claim; `doubtful`: an earlier request may have been accepted all the same. */
+  | { readonly kind: 'none'; readonly claim: Claim; readonly claimed: boolean; readonly doubtful: boolean }
   /** It was accepted once and is gone, and the user said to buy again: the next attempt. */
   | { readonly kind: 'gone' }
 
@@ -141,7 +148,7 @@ async function findEarlier(
       : await readTask(context, api, order.id, known.taskId, 'read')) ??
     (await readTask(context, api, order.id, id, 'look-up'))
   if (task) return await found(context, claim, known, task)
-  if (!known) return { kind: 'none', claim, doubtful: false }
+  if (!known) return { kind: 'none', claim, claimed: false, doubtful: false }
   if (known.taskId !== undefined) {
     if (!context.retryUnknown) {
       const gone = `task ${known.taskId} was accepted on ${known.claimedAt}, and the API does not know it any more`
@@ -174,14 +181,17 @@ async function judgeAbsence(
   known: Claim,
 ): Promise<Earlier> {
   const fresh = context.clock.now() - Date.parse(known.claimedAt) < REMEMBERED_MS
-  if (fresh && context.trust.proved) return { kind: 'none', claim: known, doubtful: false }
+  const certain: Earlier = { kind: 'none', claim: known, claimed: true, doubtful: false }
+  if (fresh && context.trust.proved) return certain
+  // Whoever waits for the proof must not keep those in the queue who may bring it.
+  order.leaveQueue()
   if (fresh && !context.retryUnknown && (await context.trust.known())) {
     // Proved meanwhile by another entry; the answer from before the proof does not count.
     const task = await readTask(context, api, order.id, known.externalTaskId, 'look-up')
-    return task ? await found(context, known, known, task) : { kind: 'none', claim: known, doubtful: false }
+    return task ? await found(context, known, known, task) : certain
   }
   if (context.retryUnknown) {
-    return { kind: 'none', claim: { ...known, origin: api.origin }, doubtful: true }
+    return { kind: 'none', claim: { ...known, origin: api.origin }, claimed: true, doubtful: true }
   }
   const why = fresh ? 'but it was never seen to find one so' : 'but the API keeps tasks for 30 days only'
   return await quarantine(

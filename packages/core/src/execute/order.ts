@@ -16,6 +16,8 @@ export interface Order {
   readonly kind: string
   /** Decimal USD. */
   readonly expectedCostUsd: string
+  /** Told when it no longer gets ready for a slot, because it has one or waits for something else: the next may. */
+  leaveQueue(): void
   /** What has to be there before it can be asked for, such as subjects; done before a slot is taken. */
   prepare(): Promise<Prepared>
 }

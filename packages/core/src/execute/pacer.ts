@@ -1,5 +1,8 @@
 import type { Clock } from '../ports.ts'
 
+/** So many may go at once after a pause: tasks that were accepted together also end together. In milliseconds. */
+const BURST_MS = 500
+
 /** Spaces requests out, so that thousands of tasks never make a storm of reads. */
 export class Pacer {
   readonly #clock: Clock
@@ -14,8 +17,8 @@ export class Pacer {
   /** Resolves when it is this request's turn. */
   async turn(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now()
-    // A few in a row may go at once; only the average is bounded.
-    const at = Math.max(now - 10 * this.#spacingMs, this.#next)
+    // Some in a row may go at once; only the average is bounded.
+    const at = Math.max(now - BURST_MS, this.#next)
     this.#next = at + this.#spacingMs
     if (at > now) await this.#clock.sleep(at - now, signal)
   }

@@ -12,6 +12,7 @@ import { gatherFacts } from './gather.ts'
 import { imageOrder } from './image-order.ts'
 import { obtainTask } from './obtain.ts'
 import type { ReadyEntry } from './ready-entry.ts'
+import type { Release } from './slots.ts'
 
 /** What was done for an entry, and what it has now. */
 export interface Produced {
@@ -42,6 +43,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
   }
   const done: { action: Action; reasons: readonly string[]; costUsd: string }[] = []
   let lease: Lease | undefined
+  let leaveQueue: Release = () => undefined
   let told = false
   try {
     for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -55,19 +57,23 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
       if (plan.action === 'refused') throw refused(`${plan.refusal.message} (${plan.refusal.code})`)
       assertPossible(context, plan)
       if (!lease) {
-        const onWait = (): void =>
+        leaveQueue = await context.ahead.acquire(1, context.signal, ready.priority)
+        const onWait = (): void => {
+          leaveQueue()
           context.tell({
             type: 'notice',
             level: 'info',
             message: `${entry.id}: another process is at it; waiting`,
           })
+        }
         lease = await context.leases.acquire(fingerprint, context.signal, onWait)
         continue
       }
-      done.push(await act(context, ready, plan))
+      done.push(await act(context, ready, plan, leaveQueue))
     }
     throw new KirinError('internal', `${entry.id} does not settle: its objects vanish as they are stored`)
   } finally {
+    leaveQueue()
     await lease?.release()
   }
 }
@@ -78,16 +84,18 @@ async function act(
   context: RunContext,
   ready: ReadyEntry,
   plan: OpenPlan,
+  leaveQueue: Release,
 ): Promise<{ action: Action; reasons: readonly string[]; costUsd: string }> {
   const { entry } = ready
   if (plan.action === 'collect' && plan.from === 'holdings') {
+    leaveQueue()
     const missing: ImageObject[] = []
     for (const object of needed(plan.holdings, entry.result))
       if (!(await context.store.has(object))) missing.push(object)
     await collectAgain(context, entry.id, plan.holdings, missing)
     return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
   }
-  const order = imageOrder(context, ready, plan.candidates)
+  const order = imageOrder(context, ready, plan.candidates, leaveQueue)
   const obtained = await obtainTask(context, order)
   const record = await collectTask(context, order, entry, obtained)
   return obtained.bought

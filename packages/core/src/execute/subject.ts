@@ -82,6 +82,7 @@ function subjectOrder(
     priority,
     kind: 'element',
     expectedCostUsd: PRICE,
+    leaveQueue: () => undefined,
     prepare: async () => ({
       async load() {
         const frontalImage = await load(subject.frontalImage)
