@@ -36,11 +36,12 @@ export function combinationCount({ axes, include }: AuthoredMatrix): number {
 export function combinations(matrix: AuthoredMatrix, findings: Findings): Combination[] {
   const axes = new Set(matrix.axes.map(({ name }) => name.value))
   const drafts = excluded(product(matrix), matrix, findings)
+  const index = new DraftIndex(drafts)
   const extra: Draft[] = []
   for (const item of matrix.include) {
     const own = new Map([...valuesOf(item)].filter(([name]) => axes.has(name)))
     const added = [...valuesOf(item)].filter(([name]) => !axes.has(name))
-    const extended = drafts.filter(draft => matches(draft, own))
+    const extended = index.matching(own)
     for (const draft of extended) for (const [name, value] of added) draft.added.set(name, value)
     if (extended.length === 0) extra.push({ own: inOrder(item, matrix), added: new Map(), at: item.at })
   }
@@ -68,11 +69,12 @@ function product({ axes }: AuthoredMatrix): Draft[] {
 
 function excluded(drafts: Draft[], matrix: AuthoredMatrix, findings: Findings): Draft[] {
   const dropped = new Set<Draft>()
+  const index = new DraftIndex(drafts)
   for (const item of matrix.exclude) {
     const wrong = item.values.filter(value => !isPossible(value, matrix, findings))
     if (wrong.length > 0) continue
     const own = valuesOf(item)
-    for (const draft of drafts) if (matches(draft, own)) dropped.add(draft)
+    for (const draft of index.matching(own)) dropped.add(draft)
   }
   return drafts.filter(draft => !dropped.has(draft))
 }
@@ -113,10 +115,38 @@ function valuesOf({ values }: MatrixItem): Map<string, AxisValue> {
   return new Map(values.map(({ name, value }) => [name.value, value.value]))
 }
 
-/** `1` and `"1"` are the same value here: they make the same id. */
-function matches({ own }: Draft, wanted: ReadonlyMap<string, AxisValue>): boolean {
-  for (const [name, value] of wanted) if (String(own.get(name)) !== String(value)) return false
-  return true
+/** Finds combinations by their values; `1` and `"1"` are the same value here: they make the same id. */
+class DraftIndex {
+  readonly #all: readonly Draft[]
+  readonly #byValue = new Map<string, Draft[]>()
+
+  constructor(drafts: readonly Draft[]) {
+    this.#all = drafts
+    for (const draft of drafts) {
+      for (const entry of draft.own) {
+        const key = keyOf(entry)
+        const list = this.#byValue.get(key)
+        if (list) list.push(draft)
+        else this.#byValue.set(key, [draft])
+      }
+    }
+  }
+
+  matching(wanted: ReadonlyMap<string, AxisValue>): readonly Draft[] {
+    let found = this.#all
+    for (const entry of wanted) {
+      const list = this.#byValue.get(keyOf(entry)) ?? []
+      if (list.length < found.length) found = list
+    }
+    return found.filter(({ own }) => {
+      for (const [name, value] of wanted) if (String(own.get(name)) !== String(value)) return false
+      return true
+    })
+  }
+}
+
+function keyOf([name, value]: readonly [string, AxisValue]): string {
+  return `${name}\0${value}`
 }
 
 /** The values of an item: those of axes in the order of the axes, then the others in their own. */

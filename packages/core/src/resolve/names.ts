@@ -18,24 +18,22 @@ export interface Linked {
 
 /** Renders and parses the text of a reference; problems are reported. */
 export function linkTarget(context: EntryContext, target: Authored<string>): Reference | undefined {
-  const text = render(context, target)
-  if (text === undefined) return undefined
-  const parsed = parsedTarget(context, target, text)
+  const parsed = fixedTargets.get(target) ?? parsedTarget(context, target)
+  if (!parsed) return undefined
   if (parsed.ok) return parsed.reference
   const { code, message, hint } = parsed
   context.findings.add(code, target.at, message, { hint, entry: metIn(context, target.at) })
   return undefined
 }
 
-const parsedTargets = new WeakMap<Authored<string>, ParsedTarget>()
-
 /** What no template fills in is parsed once: it may be a picture in Base64, in ten thousand entries. */
-function parsedTarget({ manifest }: EntryContext, target: Authored<string>, text: string): ParsedTarget {
-  if (isTemplate(target.value)) return parseTarget(manifest.file.path, text, target.at)
-  const known = parsedTargets.get(target)
-  if (known) return known
-  const parsed = parseTarget(manifest.file.path, text, target.at)
-  parsedTargets.set(target, parsed)
+const fixedTargets = new WeakMap<Authored<string>, ParsedTarget>()
+
+function parsedTarget(context: EntryContext, target: Authored<string>): ParsedTarget | undefined {
+  const text = render(context, target)
+  if (text === undefined) return undefined
+  const parsed = parseTarget(context.manifest.file.path, text, target.at)
+  if (!isTemplate(target.value)) fixedTargets.set(target, parsed)
   return parsed
 }
 

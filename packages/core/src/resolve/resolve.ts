@@ -70,7 +70,8 @@ class Resolver {
   #tooMany(image: AuthoredImage, count: number, at: Location): void {
     this.#oversized.add(image)
     const what = image.matrix ? (image.data ? 'this matrix with its data' : 'this matrix') : 'this data'
-    const message = `${what} makes ${count} images, and ${MAX_VARIANTS} are the most`
+    const number = count > 1_000_000 ? 'over a million' : count
+    const message = `${what} makes ${number} images, and ${MAX_VARIANTS} are the most`
     this.#findings.add('matrix-too-large', at, message, {
       hint: 'shorten an axis, or split it over several images',
     })

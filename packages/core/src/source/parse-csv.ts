@@ -36,7 +36,7 @@ export function parseCsv(file: SourceFile): ParsedData {
     }
   }
   if (body.length > MAX_ROWS) {
-    const message = `the file has ${body.length} rows, and ${MAX_ROWS} are the most`
+    const message = `the file has more than ${MAX_ROWS} rows`
     const at = places.line(body[MAX_ROWS] ?? header)
     return { table: undefined, diagnostics: [problem('data-too-large', at, message, 'split it')] }
   }
@@ -76,6 +76,8 @@ function readLines(file: SourceFile, lines: Line[], places: Places): Diagnostic 
       // Otherwise the first line break would be the only one.
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
+      // The header, the rows, and one more, which is refused.
+      to: MAX_ROWS + 2,
       skip_empty_lines: true,
       cast: (value, { bytes, records }) => {
         if (records !== record) close()

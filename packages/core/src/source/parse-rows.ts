@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Location, SourceFile } from '../diagnostics/source-file.ts'
+import type { SourceFile } from '../diagnostics/source-file.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { readEntries } from '../manifest/fields.ts'
 import { keyLabel, Problems } from '../manifest/problems.ts'
@@ -10,11 +10,18 @@ import { parseYaml } from '../manifest/yaml-parse.ts'
 import type { DataRow } from '../resolve/data-table.ts'
 import { problem } from '../resolve/problem.ts'
 import type { Values } from '../resolve/template.ts'
+import { jsonMembers } from './json-members.ts'
 import { LazyLocation } from './lazy-location.ts'
 import { MAX_ROWS, type ParsedData } from './parsed-data.ts'
 
 /** Reads rows from YAML: a list of maps, or a map of maps, whose keys are then the ids. */
 export function parseYamlRows(file: SourceFile): ParsedData {
+  // Before it is parsed, which takes seconds where there are far too many.
+  const begins = file.text.match(/^(?:-|[\w.-]+:)(?=\s)/gm)?.length ?? 0
+  if (begins > MAX_ROWS) {
+    const at = { file, range: { start: 0, end: 0 } }
+    return { table: undefined, diagnostics: [problem('data-too-large', at, tooMany(begins), 'split it')] }
+  }
   const { root, wellFormed, diagnostics } = parseYaml(file)
   if (!wellFormed || !root)
     return {
@@ -28,8 +35,8 @@ export function parseYamlRows(file: SourceFile): ParsedData {
 }
 
 /**
- * Reads rows from JSON, in the same two shapes. JSON is YAML, and YAML knows the places; but they are needed for
- * problems alone, and reading values alone takes a tenth of the time.
+ * Reads rows from JSON, in the same two shapes. JSON is YAML, whose parser says best what is wrong with values; but
+ * where nothing is, reading it as JSON takes a tenth of the time.
  */
 export function parseJsonRows(file: SourceFile): ParsedData {
   let value: unknown
@@ -44,36 +51,42 @@ export function parseJsonRows(file: SourceFile): ParsedData {
     const hint = 'look at the commas, quotes and brackets here'
     return { table: undefined, diagnostics: [problem('data-syntax', at, 'this is no JSON', hint)] }
   }
-  return plainRows(file, value) ?? parseYamlRows(file)
+  return soundRows(file, value) ?? parseYamlRows(file)
 }
 
-/** Rows without places of their own; `undefined` where a problem needs one. */
-function plainRows(file: SourceFile, value: unknown): ParsedData | undefined {
-  if (typeof value !== 'object' || value === null || !isExact(value)) return undefined
-  const members = Array.isArray(value) ? value.map(row => [undefined, row] as const) : Object.entries(value)
-  // Of an object, keys that are numbers would not come in the order of the file.
-  if (members.length > MAX_ROWS || members.some(([key]) => key !== undefined && /^\d+$/.test(key)))
-    return undefined
-  let located: readonly DataRow[] | undefined
+/** `undefined` where a value is not sound. */
+function soundRows(file: SourceFile, value: unknown): ParsedData | undefined {
+  if (!isRecord(value) || !isExact(value)) return undefined
+  const members = jsonMembers(file.text, 0)
+  const extra = members[MAX_ROWS]
+  if (extra) {
+    const at = { file, range: extra.value }
+    const found = problem('data-too-large', at, tooMany(members.length), 'split it')
+    return { table: undefined, diagnostics: [found] }
+  }
   const rows: DataRow[] = []
-  for (const [index, [key, row]] of members.entries()) {
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined
-    const there = (): DataRow | undefined => {
-      located ??= parseYamlRows(file).table?.rows
-      return located?.[index]
-    }
-    const lazy = (find: (row: DataRow) => Location | undefined): Location =>
-      new LazyLocation(file, () => {
-        const found = there()
-        return (found && find(found)?.range) ?? { start: 0, end: 0 }
-      })
+  for (const [index, { key, value: range }] of members.entries()) {
+    const row = value[key?.text ?? index]
+    if (!isRecord(row) || Array.isArray(row)) return undefined
     rows.push({
-      key: key === undefined ? undefined : { value: key, at: lazy(found => found.key?.at) },
-      values: row as Values,
-      place: column => lazy(found => found.place(column)),
+      key: key && { value: key.text, at: { file, range: key.range } },
+      values: row,
+      place: column =>
+        new LazyLocation(file, () => {
+          const found = jsonMembers(file.text, range.start).find(member => member.key?.text === column)
+          return found?.value ?? key?.range ?? range
+        }),
     })
   }
   return { table: { file, header: undefined, rows }, diagnostics: [] }
+}
+
+function tooMany(count: number): string {
+  return `the file has ${count} rows, and ${MAX_ROWS} are the most`
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null
 }
 
 /** A number that cannot be kept exactly stays a bigint, to be told where it stands. */
@@ -99,8 +112,7 @@ function rowsOf(root: YamlNode, problems: Problems): DataRow[] | undefined {
       ? root.items.map(item => [undefined, item])
       : (entries ?? []).map(entry => [entry, entry.value])
   if (members.length > MAX_ROWS) {
-    const message = `the file has ${members.length} rows, and ${MAX_ROWS} are the most`
-    problems.add('data-too-large', members[MAX_ROWS]?.[1].at ?? root.at, message, 'split it')
+    problems.add('data-too-large', members[MAX_ROWS]?.[1].at ?? root.at, tooMany(members.length), 'split it')
     return undefined
   }
   if (root.kind === 'map') {

@@ -414,7 +414,7 @@ test('ten thousand ids that are empty', async () => {
 test('10,001 rows', async () => {
   expect(await csv(`id,name\n${'a,b\n'.repeat(10_001)}`)).toMatchInlineSnapshot(`
     "p.csv:10002:1 error data-too-large
-      the file has 10001 rows, and 10000 are the most
+      the file has more than 10000 rows
 
       10002 | a,b
             | ^^^
@@ -694,11 +694,11 @@ test('ids of JSON that are missing, empty, no single value or used twice', async
         |           ^^^^^^
       give it an id of its own
 
-    p.json:4:3 error data-id
+    p.json:4:9 error data-id
       the "id" of this row is empty
 
       4 | { "id": null },
-        |   ^^^^
+        |         ^^^^
       a.kirin.yaml:4:11 the data of "card"
 
       4 |     data: p.json
