@@ -36,13 +36,15 @@ export async function runNode(args, { cwd, env = {} } = {}) {
 export async function startServer(script, options) {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(options)])
   const answer = async () => {
-    const [message] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code]) => {
-        throw new Error(`${script} ended with ${code}`)
-      }),
-    ])
-    return message
+    const failed = new AbortController()
+    const onExit = code => failed.abort(new Error(`${script} ended with ${code}`))
+    child.once('exit', onExit)
+    try {
+      const [message] = await once(child, 'message', { signal: failed.signal })
+      return message
+    } finally {
+      child.off('exit', onExit)
+    }
   }
   const { url } = await answer()
   return {

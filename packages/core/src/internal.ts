@@ -1,1 +1,11 @@
-export {}
+/** For the measurements of this repository; no promise to anyone else. */
+export { createImageApi } from './api/client.ts'
+export { systemClock } from './clock.ts'
+export { Budget } from './execute/budget.ts'
+export { CreateGate, type RunContext } from './execute/context.ts'
+export { Experience } from './execute/experience.ts'
+export { LookupTrust } from './execute/lookup-trust.ts'
+export { Pacer } from './execute/pacer.ts'
+export { type EntriesToRun, type EntryResult, runEntries } from './execute/run-entries.ts'
+export { Slots } from './execute/slots.ts'
+export { openStore } from './store/open-store.ts'

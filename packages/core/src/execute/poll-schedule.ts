@@ -10,6 +10,9 @@ export type Durations = readonly number[]
 const READS_OVER_SPREAD = 10
 const MIN_BEAT_MS = 15
 const MAX_BEAT_MS = 5_000
+/** While a task may end at any moment: no rarer than this, or than a fortieth of what tasks of its kind take. */
+const LONGEST_LATE_MS = 1_000
+const LATE_SHARE = 1 / 40
 /** Of a kind that is not known: a fifth of the time waited so far. */
 const FIRST_BEAT_MS = 250
 const UNKNOWN_BEAT = 1 / 5
@@ -28,7 +31,9 @@ export function nextReadIn(elapsedMs: number, durations: Durations, progress: nu
     const beat = clamp(elapsedMs * UNKNOWN_BEAT, FIRST_BEAT_MS, MAX_BEAT_MS)
     return likelyEnd === undefined ? beat : clamp(likelyEnd - elapsedMs, FIRST_BEAT_MS / 5, beat)
   }
-  const beat = clamp((last - first) / READS_OVER_SPREAD, Math.max(MIN_BEAT_MS, first / 100), MAX_BEAT_MS)
+  const median = durations[durations.length >> 1] ?? last
+  const rarest = clamp(median * LATE_SHARE, LONGEST_LATE_MS, MAX_BEAT_MS)
+  const beat = clamp((last - first) / READS_OVER_SPREAD, Math.max(MIN_BEAT_MS, first / 100), rarest)
   if (elapsedMs < first) return first - elapsedMs
   if (elapsedMs > last + 2 * beat) return clamp((elapsedMs - last) * UNKNOWN_BEAT, beat, MAX_BEAT_MS)
   return likelyEnd === undefined ? beat : clamp(likelyEnd - elapsedMs, MIN_BEAT_MS, 3 * beat)

@@ -32,6 +32,12 @@ describe('reads of a task', () => {
     }
   })
 
+  it('of a kind that takes 10 to 60 s: late by at most a second', () => {
+    const known = Array.from({ length: 40 }, (_, index) => 10_000 + index * 1_250)
+    for (let duration = 10_000; duration <= 58_000; duration += 777)
+      expect(watch(duration, known).late).toBeLessThanOrEqual(1_000)
+  })
+
   it('of a kind that is not known: late by at most a fifth of what it takes', () => {
     for (const duration of [300, 2_000, 10_000, 20_000])
       expect(watch(duration, []).late).toBeLessThanOrEqual(Math.max(250, duration / 5))
