@@ -14,6 +14,8 @@ function start(): void {
   if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') {
     module.enableCompileCache()
   }
+  // Claims and images are synced to disk, many at once: with libuv's own four threads they would wait for each other.
+  process.env['UV_THREADPOOL_SIZE'] ??= '16'
   void import('./main.js').then(({ main }) => main())
 }
 
