@@ -1,5 +1,6 @@
-/** For the measurements of this repository; no promise to anyone else. */
+/** For the tests and measurements of this repository; no promise to anyone else. */
 export { createImageApi } from './api/client.ts'
+export { type RunSurroundings, runIn } from './batch/run.ts'
 export { systemClock } from './clock.ts'
 export { Budget } from './execute/budget.ts'
 export { CreateGate, type RunContext } from './execute/context.ts'
@@ -8,4 +9,5 @@ export { LookupTrust } from './execute/lookup-trust.ts'
 export { Pacer } from './execute/pacer.ts'
 export { type EntriesToRun, type EntryResult, runEntries } from './execute/run-entries.ts'
 export { Slots } from './execute/slots.ts'
+export type { Clock } from './ports.ts'
 export { openStore } from './store/open-store.ts'

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { createImageApi } from '../api/client.ts'
+import type { Timeouts } from '../api/http.ts'
 import { openCallbackReceiver } from '../callback/receiver.ts'
 import { systemClock } from '../clock.ts'
 import { Budget } from '../execute/budget.ts'
@@ -11,7 +12,7 @@ import { runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { CreatedSubject } from '../ports.ts'
+import type { Clock, CreatedSubject } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import { writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
@@ -33,21 +34,39 @@ const READS_PER_SECOND = 100
 /** Entries whose facts are read at once: a bound on open files. */
 const LOOKUPS = 64
 
+/** What a run takes from its surroundings, for tests that compress its waiting or shorten its patience. */
+export interface RunSurroundings {
+  /** Default: the system's. */
+  readonly clock?: Clock
+  /** From 0 to 1, for jitter; default `Math.random`. */
+  readonly random?: () => number
+  /** Of the API's connections; what is left out stays at its default. */
+  readonly timeouts?: Partial<Timeouts>
+}
+
 /**
  * Collects, restores and generates what the manifests ask for; writes outputs and locks.
  * @throws KirinError `usage` for a manifest, filter or folder that names nothing or lies outside the project
  */
 export async function run(options: RunOptions): Promise<Ran | Invalid> {
+  return await runIn({}, options)
+}
+
+/** As {@link run}, in other surroundings. */
+export async function runIn(
+  { clock = systemClock, random = Math.random, timeouts = {} }: RunSurroundings,
+  options: RunOptions,
+): Promise<Ran | Invalid> {
   const started = performance.now()
   const project = await loadProject(options)
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
   const { emulated } = options
-  const opened = openStore(cacheDirOf(options), systemClock)
+  const opened = openStore(cacheDirOf(options), clock)
   const emit = await createEmitter(options, project, opened.store)
   const subjects = new Map<string, Map<string, CreatedSubject>>()
   const tell = options.onEvent ?? (() => undefined)
-  const api = options.api && createImageApi(options.api)
+  const api = options.api && createImageApi(options.api, { clock, timeouts })
   const callbacks = options.callback && (await openCallbackReceiver(options.callback))
   const { allowPrivateHosts = false, frozen = false, concurrency = DEFAULT_CONCURRENCY } = options
   const fetcher = createReferenceFetcher({ allowPrivateHosts })
@@ -83,8 +102,8 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
     const context: RunContext = {
       ...opened,
       api,
-      clock: systemClock,
-      random: Math.random,
+      clock,
+      random,
       signal,
       tell,
       budget: new Budget(options.maxCostUsd),
@@ -104,7 +123,7 @@ export async function run(options: RunOptions): Promise<Ran | Invalid> {
       },
       experience,
       callbacks,
-      reads: new Pacer(systemClock, READS_PER_SECOND),
+      reads: new Pacer(clock, READS_PER_SECOND),
       trust: await lookupTrust(opened, emulated, api?.origin),
       emulated,
       frozen,
