@@ -25,6 +25,8 @@ export interface Emulator {
   tasks(): readonly TaskView[]
   /** @throws RangeError where a value of the fault makes no sense. */
   addFault(fault: Fault): void
+  /** From here on nothing goes wrong that is not added anew; tasks keep the fate they were accepted with. */
+  clearFaults(): void
   /** Ends every connection, also the hanging ones; nothing of the emulator keeps the process alive after. */
   close(): Promise<void>
 }
@@ -71,6 +73,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     log,
     tasks: () => book.views(Date.now()),
     addFault: faults.add,
+    clearFaults: faults.clear,
     async close() {
       closing.abort()
       await Promise.all([stop(api.server), stop(files.server)])

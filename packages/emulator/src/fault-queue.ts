@@ -15,6 +15,8 @@ export interface FaultQueue {
   add(fault: Fault): void
   /** The fault this request meets, which is thereby used once. */
   take(subject: FaultSubject): Fault | undefined
+  /** Forgets all that are still to come. */
+  clear(): void
 }
 
 export function createFaultQueue(initial: readonly Fault[] = []): FaultQueue {
@@ -41,6 +43,9 @@ export function createFaultQueue(initial: readonly Fault[] = []): FaultQueue {
         return entry.fault
       }
       return undefined
+    },
+    clear() {
+      waiting = []
     },
   }
 }
