@@ -5,6 +5,7 @@ import type { Reservation } from './budget.ts'
 import type { ReadyClaim } from './claim-ahead.ts'
 import type { RunContext } from './context.ts'
 import { afterCreate } from './decision.ts'
+import { learnWhetherItFinds } from './learn.ts'
 import type { Order, Prepared, SendCreate } from './order.ts'
 import { quarantine } from './quarantine.ts'
 
@@ -39,9 +40,7 @@ export async function createTask(
     const send = await prepared.load()
     let doubt = ready.doubtful
     for (let attempt = 1, lost = 0; ; attempt += 1) {
-      const { outcome, accepted } = await context.trust.oneByOne(() =>
-        request(context, api, order, ready, send),
-      )
+      const { outcome, accepted } = await context.trust.oneByOne(() => request(context, api, ready, send))
       if (accepted) return { ...accepted, settle: reservation.settle }
       const decision = afterCreate(outcome, attempt, context.random)
       if (decision.kind === 'look-up' || outcome.kind === 'rejected') {
@@ -101,7 +100,6 @@ function reserve(context: RunContext, { expectedCostUsd }: Order): Reservation {
 async function request(
   context: RunContext,
   api: ImageApi,
-  order: Order,
   ready: ReadyClaim,
   send: SendCreate,
 ): Promise<{ outcome: CreateOutcome; accepted?: Pick<Created, 'claim' | 'acceptedAt'> }> {
@@ -114,7 +112,7 @@ async function request(
   const acceptedAt = context.clock.now()
   const accepted = await accept(context, claim, outcome.taskId)
   context.slots.speedUp()
-  await learnWhetherItFinds(context, api, order, accepted)
+  await learnWhetherItFinds(context, api, accepted)
   return { outcome, accepted: { claim: accepted, acceptedAt } }
 }
 
@@ -148,24 +146,6 @@ async function accept(context: RunContext, claim: Claim, taskId: string): Promis
   const accepted = { ...settled, taskId }
   await context.journal.write(accepted)
   return accepted
-}
-
-/** A task that certainly exists, read by its external id, shows whether "not found" can be believed. */
-async function learnWhetherItFinds(
-  context: RunContext,
-  api: ImageApi,
-  order: Order,
-  claim: Created['claim'],
-): Promise<void> {
-  if (!context.trust.unproved) return
-  const outcome = await api.read(claim.externalTaskId, context.signal).catch(() => undefined)
-  if (outcome?.kind === 'task' && outcome.task.id === claim.taskId) return await context.trust.prove()
-  context.trust.refute()
-  context.tell({
-    type: 'notice',
-    level: 'info',
-    message: `the API at ${api.origin} did not find ${order.id} by its external id: a lost answer would have to be cleared up by hand`,
-  })
 }
 
 /** Whether the journal still has the claim: then its money is not free. */

@@ -14,6 +14,7 @@ export type Decision =
 export const MAX_THROTTLED = 10
 export const MAX_NOT_SENT = 3
 export const MAX_UNCLEAR_READS = 8
+export const MAX_THROTTLED_READS = 20
 
 /**
  * What follows a create. It is repeated only where it is certain that nothing was accepted.
@@ -64,6 +65,11 @@ export function afterRead(outcome: ReadOutcome, attempt: number, random: () => n
     case 'absent':
       return { kind: 'proceed' }
     case 'throttled':
+      if (attempt >= MAX_THROTTLED_READS)
+        return giveUp(
+          'rate-limited',
+          `the API refused ${attempt} reads in a row with 429 (too many requests)`,
+        )
       return {
         kind: 'retry',
         afterMs: outcome.retryAfterMs ?? backoff(attempt, random),

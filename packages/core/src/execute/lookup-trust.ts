@@ -25,9 +25,10 @@ export class LookupTrust {
   /** A task was found by its external id. */
   async prove(): Promise<void> {
     if (this.#state !== 'unproved') return
-    this.#state = 'proved'
-    this.#wake()
+    // Durable first: what is claimed because of it must not outlive it.
     await this.#onProof()
+    if (this.#state === 'unproved') this.#state = 'proved'
+    this.#wake()
   }
 
   /** A task that exists was not found so, or something other than the API said "not found": not believed in this run. */
@@ -44,6 +45,17 @@ export class LookupTrust {
     } finally {
       this.#working -= 1
       this.#giveUpIfAllWait()
+    }
+  }
+
+  /** A wait, inside of such work, for somebody else's: it brings no proof meanwhile. */
+  async aside<T>(wait: () => Promise<T>): Promise<T> {
+    this.#working -= 1
+    this.#giveUpIfAllWait()
+    try {
+      return await wait()
+    } finally {
+      this.#working += 1
     }
   }
 

@@ -7,6 +7,7 @@ import { type RunContext, requireApi } from './context.ts'
 import { createTask } from './create.ts'
 import { backoff } from './decision.ts'
 import { type EndedTask, followTask } from './follow.ts'
+import { learnWhetherItFinds } from './learn.ts'
 import type { Order } from './order.ts'
 import { quarantine } from './quarantine.ts'
 import type { Release } from './slots.ts'
@@ -147,7 +148,7 @@ async function findEarlier(
       ? undefined
       : await readTask(context, api, order.id, known.taskId, 'read')) ??
     (await readTask(context, api, order.id, id, 'look-up'))
-  if (task) return await found(context, claim, known, task)
+  if (task) return await found(context, api, claim, known, task)
   if (!known) return { kind: 'none', claim, claimed: false, doubtful: false }
   if (known.taskId !== undefined) {
     if (!context.retryUnknown) {
@@ -162,6 +163,7 @@ async function findEarlier(
 
 async function found(
   context: RunContext,
+  api: ImageApi,
   claim: Claim,
   known: Claim | undefined,
   task: Task,
@@ -170,6 +172,7 @@ async function found(
   const { unknownSince: _, ...settled } = claim
   const accepted = { ...settled, taskId: task.id }
   if (known?.taskId !== task.id || known.unknownSince !== undefined) await context.journal.write(accepted)
+  await learnWhetherItFinds(context, api, accepted)
   return { kind: 'found', claim: accepted, task }
 }
 
@@ -188,7 +191,7 @@ async function judgeAbsence(
   if (fresh && !context.retryUnknown && (await context.trust.known())) {
     // Proved meanwhile by another entry; the answer from before the proof does not count.
     const task = await readTask(context, api, order.id, known.externalTaskId, 'look-up')
-    return task ? await found(context, known, known, task) : certain
+    return task ? await found(context, api, known, known, task) : certain
   }
   if (context.retryUnknown) {
     return { kind: 'none', claim: { ...known, origin: api.origin }, claimed: true, doubtful: true }

@@ -3,7 +3,7 @@ import { fingerprintOf } from '../fingerprint/fingerprint.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { ImageObject, Lease } from '../ports.ts'
+import type { Claim, ImageObject, Lease } from '../ports.ts'
 import type { Action } from '../report.ts'
 import { collectAgain, collectTask } from './collect.ts'
 import { type RunContext, requireApi } from './context.ts'
@@ -13,6 +13,7 @@ import { imageOrder } from './image-order.ts'
 import { obtainTask } from './obtain.ts'
 import type { ReadyEntry } from './ready-entry.ts'
 import type { Release } from './slots.ts'
+import { noteSubjects } from './subject.ts'
 
 /** What was done for an entry, and what it has now. */
 export interface Produced {
@@ -53,7 +54,11 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
       const plan = planEntry(entry, facts, policy)
       if (!told) onPlan(plan)
       told = true
-      if (plan.action === 'reuse' || plan.action === 'restore') return finished(plan, done)
+      if (plan.action === 'reuse' || plan.action === 'restore') {
+        await releaseSettled(context, facts.claims, plan.holdings)
+        await noteSubjects(context, ready)
+        return finished(plan, done)
+      }
       if (plan.action === 'refused') throw refused(`${plan.refusal.message} (${plan.refusal.code})`)
       assertPossible(context, plan)
       if (!lease) {
@@ -66,7 +71,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
             message: `${entry.id}: another process is at it; waiting`,
           })
         }
-        lease = await context.leases.acquire(fingerprint, context.signal, onWait)
+        lease = await context.trust.aside(() => context.leases.acquire(fingerprint, context.signal, onWait))
         continue
       }
       done.push(await act(context, ready, plan, leaveQueue))
@@ -118,6 +123,19 @@ function finished(
     reasons: named?.reasons ?? plan.reasons,
     holdings: plan.holdings,
     costUsd: sumUsd(done.map(step => step.costUsd)),
+  }
+}
+
+/** A process that ended between the record of a task and the end of its claim has left the claim behind. */
+async function releaseSettled(
+  context: RunContext,
+  claims: readonly Claim[],
+  { tasks }: Holdings,
+): Promise<void> {
+  for (const claim of claims) {
+    const { from, count } = claim.candidates
+    if (tasks.some(task => task.from === from && task.count === count && task.attempt === claim.attempt))
+      await context.journal.release(claim)
   }
 }
 

@@ -29,19 +29,41 @@ export async function subjectId(
     return subject.kind === 'existing' ? subject.id : ''
   }
   const fingerprint = subjectFingerprint(digest.digest, context.emulated)
-  let made = context.subjects.get(fingerprint)
-  if (!made) {
-    made = makeSubject(context, ready, subject, fingerprint)
-    context.subjects.set(fingerprint, made)
-  }
+  const underWay = context.subjects.get(fingerprint)
+  const made = underWay ?? makeSubject(context, ready, subject, fingerprint)
+  context.subjects.set(fingerprint, made)
   try {
-    const created = await made
+    const created = underWay ? await context.trust.aside(() => underWay) : await made
     context.onSubject(ready.entry.manifest, subject.name, created)
     return created.subjectId
   } catch (error) {
     if (!(error instanceof KirinError)) throw error
     throw new KirinError(error.code, `its element ${subject.name} cannot be created: ${error.message}`)
   }
+}
+
+/** Tells of the subjects of an entry that an earlier run made and did not live to put into the lock. */
+export async function noteSubjects(context: RunContext, { entry, inputs }: ReadyEntry): Promise<void> {
+  for (const [index, subject] of entry.subjects.entries()) {
+    const digest = inputs.subjects[index]
+    if (subject.kind === 'existing' || digest?.kind !== 'declared') continue
+    const fingerprint = subjectFingerprint(digest.digest, context.emulated)
+    if (context.lockedSubject(entry.manifest, subject.name, fingerprint)) continue
+    const recorded = await recordedSubject(context, fingerprint)
+    if (recorded) context.onSubject(entry.manifest, subject.name, recorded)
+  }
+}
+
+async function recordedSubject(
+  context: RunContext,
+  fingerprint: Fingerprint,
+): Promise<SubjectRecord | undefined> {
+  const recorded = await context.records.subject(fingerprint)
+  if (!recorded) return undefined
+  // A process that ended between the record and the end of its claim has left the claim behind.
+  for (const claim of await context.journal.claimsOf(fingerprint))
+    if (claim.externalTaskId === recorded.externalTaskId) await context.journal.release(claim)
+  return recorded
 }
 
 async function makeSubject(
@@ -52,9 +74,10 @@ async function makeSubject(
 ): Promise<CreatedSubject> {
   const { manifest } = ready.entry
   const known =
-    context.lockedSubject(manifest, subject.name, fingerprint) ?? (await context.records.subject(fingerprint))
+    context.lockedSubject(manifest, subject.name, fingerprint) ??
+    (await recordedSubject(context, fingerprint))
   if (known) return known
-  const lease = await context.leases.acquire(fingerprint, context.signal)
+  const lease = await context.trust.aside(() => context.leases.acquire(fingerprint, context.signal))
   try {
     const meanwhile = await context.records.subject(fingerprint)
     if (meanwhile) return meanwhile

@@ -5,6 +5,7 @@ import {
   backoff,
   MAX_NOT_SENT,
   MAX_THROTTLED,
+  MAX_THROTTLED_READS,
   MAX_UNCLEAR_READS,
 } from '../../src/execute/decision.ts'
 import type { CreateOutcome, ReadOutcome } from '../../src/ports.ts'
@@ -42,7 +43,8 @@ describe('after a read: repeated freely, with a bound', () => {
       'proceed',
     ],
     [{ kind: 'absent' }, 1, 'proceed'],
-    [{ kind: 'throttled', retryAfterMs: 50 }, 99, 'retry', 50],
+    [{ kind: 'throttled', retryAfterMs: 50 }, MAX_THROTTLED_READS - 1, 'retry', 50],
+    [{ kind: 'throttled', retryAfterMs: 50 }, MAX_THROTTLED_READS, 'give-up rate-limited'],
     [{ kind: 'unclear', message: '502' }, 1, 'retry', 250],
     [{ kind: 'unclear', message: '502' }, MAX_UNCLEAR_READS - 1, 'retry', 10_000],
     [{ kind: 'unclear', message: '502' }, MAX_UNCLEAR_READS, 'give-up unreachable'],
