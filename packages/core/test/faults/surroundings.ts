@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Ran, RunOptions } from '@kirin-batch/core'
-import { type Clock, runIn } from '@kirin-batch/core/internal'
+import { type Clock, type RunSurroundings, runIn } from '@kirin-batch/core/internal'
 import type { Emulator } from '@kirin-batch/emulator'
-import { KEY, type Project } from '../support/project.ts'
+import { KEY } from '../support/project.ts'
 
 /** A clock on which every wait is over at once: real requests, and no waiting between them. */
 function jumpingClock(): Clock {
@@ -18,24 +18,18 @@ function jumpingClock(): Clock {
   }
 }
 
-/** A run against an emulator as if it were the real API: no waiting, no chance, and no patience with what hangs. */
+/** A run against an emulator as if it were the real API: no waiting, no chance. */
 export async function runAtOnce(
-  project: Project,
+  { root }: { readonly root: string },
   emulator: Pick<Emulator, 'url'>,
   options: Partial<RunOptions> = {},
+  timeouts: NonNullable<RunSurroundings['timeouts']> = {},
 ): Promise<Ran> {
   const result = await runIn(
-    {
-      clock: jumpingClock(),
-      random: () => 0.5,
-      timeouts: { connectMs: 1_000, headersMs: HANG_MS, bodyMs: HANG_MS },
-    },
-    { root: project.root, emulated: false, api: { baseUrl: emulator.url, apiKey: KEY }, ...options },
+    { clock: jumpingClock(), random: () => 0.5, timeouts },
+    { root, emulated: false, api: { baseUrl: emulator.url, apiKey: KEY }, ...options },
   )
   if (result.kind === 'invalid')
     throw new Error(result.diagnostics.map(found => `${found.code}: ${found.message}`).join('\n'))
   return result
 }
-
-/** How long an answer is waited for; far longer than any takes that comes. */
-const HANG_MS = 1_000

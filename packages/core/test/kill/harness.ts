@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Ran, run } from '@kirin-batch/core'
@@ -168,9 +167,4 @@ async function startChild(root: string, emulator: Emulator): Promise<ChildProces
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-}
-
-/** A folder in memory where there is one: a kill loses nothing that was written, so the disk need not be waited for. */
-export function memoryFolder(): string | undefined {
-  return process.platform === 'linux' ? join('/', 'dev', 'shm') : undefined
 }

@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { durationOf, type KillOptions, killOnce, memoryFolder } from './harness.ts'
+import { durationOf, type KillOptions, killOnce } from './harness.ts'
+import { memoryFolder } from './memory-folder.ts'
 import { scenarios } from './moments.ts'
 import { mixedProject, SINGLE } from './project.ts'
 
-const under = [memoryFolder()].find(folder => folder !== undefined && existsSync(folder))
-const disk = under === undefined ? {} : { under }
+const under = memoryFolder()
 
 describe('kill -9 in a first run, and one run more', () => {
   let options: KillOptions
 
   beforeAll(async () => {
     const project = await mixedProject()
-    options = { project, durationMs: await durationOf(project, under), ...disk }
+    options = { project, durationMs: await durationOf(project, under), under }
   })
 
   it.concurrent.each(
@@ -28,7 +27,7 @@ describe('kill -9 in a first run, and one run more', () => {
  * find a task by its external id, killed before the API accepted it, and nothing else to buy that could show it.
  */
 describe('kill -9 in the very first create, with nothing else to buy', () => {
-  const options: KillOptions = { project: SINGLE, durationMs: 0, ...disk }
+  const options: KillOptions = { project: SINGLE, durationMs: 0, under }
 
   it('before the API accepts it: quarantined, and never created again by itself', async () => {
     const aftermath = await killOnce(options, {

@@ -81,7 +81,8 @@ export function removeProject(root: string): void {
   rmSync(root, { recursive: true, force: true })
 }
 
-async function square(colour: string): Promise<Uint8Array> {
+/** A picture that the API takes as a reference. */
+export async function square(colour: string): Promise<Uint8Array> {
   return await sharp({ create: { width: 320, height: 320, channels: 3, background: colour } })
     .png()
     .toBuffer()

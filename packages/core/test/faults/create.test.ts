@@ -1,0 +1,3 @@
+import { testRowsOf } from './rows.ts'
+
+testRowsOf('create')
