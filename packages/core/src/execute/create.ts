@@ -36,12 +36,16 @@ export async function createTask(
 ): Promise<Created> {
   const { claim } = ready
   const reservation = reserve(context, order)
+  let created = false
   try {
     const send = await prepared.load()
     let doubt = ready.doubtful
     for (let attempt = 1, lost = 0; ; attempt += 1) {
       const { outcome, accepted } = await context.trust.oneByOne(() => request(context, api, ready, send))
-      if (accepted) return { ...accepted, settle: reservation.settle }
+      if (accepted) {
+        created = true
+        return { ...accepted, settle: reservation.settle }
+      }
       const decision = afterCreate(outcome, attempt, context.random)
       if (decision.kind === 'look-up' || outcome.kind === 'rejected') {
         // A refusal may mean that somebody else's request by the same external id was accepted a moment ago.
@@ -83,7 +87,7 @@ export async function createTask(
   } finally {
     await ready.withdraw()
     // What the journal still holds counts as spent.
-    if (!(await isOpen(context, claim))) reservation.settle('0')
+    if (!created && !(await isOpen(context, claim))) reservation.settle('0')
   }
 }
 

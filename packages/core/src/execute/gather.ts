@@ -19,7 +19,11 @@ export async function gatherFacts(
   locked: LockEntry | undefined,
 ): Promise<EntryFacts> {
   const fingerprint = fingerprintOf(inputs)
-  const records = await sources.records.list(fingerprint)
+  const [records, refusal, claims] = await Promise.all([
+    sources.records.list(fingerprint),
+    sources.records.refusal(fingerprint),
+    sources.journal.claimsOf(fingerprint),
+  ])
   const outputs = [
     ...(locked?.fingerprint === fingerprint ? locked.outputs : []),
     ...records.flatMap(record => record.outputs),
@@ -35,11 +39,9 @@ export async function gatherFacts(
     inputs,
     locked,
     records,
-    refusal: await sources.records.refusal(fingerprint),
+    refusal,
     // A claim at an emulator that is gone costs nothing and can never be collected.
-    claims: (await sources.journal.claimsOf(fingerprint)).filter(
-      claim => !claim.emulated || claim.origin === sources.origin,
-    ),
+    claims: claims.filter(claim => !claim.emulated || claim.origin === sources.origin),
     present,
   }
 }

@@ -9,6 +9,10 @@ export type Durations = readonly number[]
 /** Reads from the shortest to the longest known duration. */
 const READS_OVER_SPREAD = 10
 const MIN_BEAT_MS = 15
+/** Not finer than that share of what a task takes at least. */
+const FINEST_SHARE = 1 / 150
+/** Progress comes in whole percents at best, so it is asked only where it can say more than the beat. */
+const PROGRESS_GRAIN = 1 / 50
 const MAX_BEAT_MS = 5_000
 /** While a task may end at any moment: no rarer than this, or than a fortieth of what tasks of its kind take. */
 const LONGEST_LATE_MS = 1_000
@@ -33,10 +37,11 @@ export function nextReadIn(elapsedMs: number, durations: Durations, progress: nu
   }
   const median = durations[durations.length >> 1] ?? last
   const rarest = clamp(median * LATE_SHARE, LONGEST_LATE_MS, MAX_BEAT_MS)
-  const beat = clamp((last - first) / READS_OVER_SPREAD, Math.max(MIN_BEAT_MS, first / 100), rarest)
+  const beat = clamp((last - first) / READS_OVER_SPREAD, Math.max(MIN_BEAT_MS, first * FINEST_SHARE), rarest)
   if (elapsedMs < first) return first - elapsedMs
   if (elapsedMs > last + 2 * beat) return clamp((elapsedMs - last) * UNKNOWN_BEAT, beat, MAX_BEAT_MS)
-  return likelyEnd === undefined ? beat : clamp(likelyEnd - elapsedMs, MIN_BEAT_MS, 3 * beat)
+  if (likelyEnd === undefined || beat < elapsedMs * PROGRESS_GRAIN) return beat
+  return clamp(likelyEnd - elapsedMs, MIN_BEAT_MS, 3 * beat)
 }
 
 /**
@@ -44,7 +49,7 @@ export function nextReadIn(elapsedMs: number, durations: Durations, progress: nu
  * before: a little less is taken, so that the next look comes a little earlier until one is too early.
  */
 export function estimateDuration(notDoneAtMs: number | undefined, doneAtMs: number): number {
-  return Math.round(notDoneAtMs === undefined ? doneAtMs * 0.985 : (notDoneAtMs + doneAtMs) / 2)
+  return Math.round(notDoneAtMs === undefined ? doneAtMs * 0.99 : (notDoneAtMs + doneAtMs) / 2)
 }
 
 function clamp(value: number, low: number, high: number): number {

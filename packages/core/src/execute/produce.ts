@@ -1,5 +1,6 @@
 import { KirinError } from '../diagnostics/error.ts'
 import { fingerprintOf } from '../fingerprint/fingerprint.ts'
+import type { EntryFacts } from '../plan/facts.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
@@ -48,9 +49,10 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
   let told = false
   try {
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const facts = await context.lookups(() =>
-        gatherFacts({ ...context, origin: context.api?.origin }, inputs, locked),
-      )
+      const gather = (): Promise<EntryFacts> =>
+        gatherFacts({ ...context, origin: context.api?.origin }, inputs, locked)
+      // With a lease it is one of few, and does not wait for the first look of all the others.
+      const facts = await (lease ? gather() : context.lookups(gather))
       const plan = planEntry(entry, facts, policy)
       if (!told) onPlan(plan)
       told = true

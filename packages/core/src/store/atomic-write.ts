@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A name beside `path`, on the same disk, so that a rename is atomic. */
@@ -20,14 +20,15 @@ export async function writeAtomic(path: string, data: string | Uint8Array): Prom
       await file.close()
     }
     await rename(temporary, path)
-    // A new folder is durable when its parent is synced too.
-    const top = made === undefined ? dirname(path) : dirname(made)
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
-      await syncFolder(folder)
-      if (folder === top || folder === dirname(folder)) break
-    }
-  } finally {
-    await rm(temporary, { force: true })
+  } catch (error) {
+    await removeFile(temporary)
+    throw error
+  }
+  // A new folder is durable when its parent is synced too.
+  const top = made === undefined ? dirname(path) : dirname(made)
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    await syncFolder(folder)
+    if (folder === top || folder === dirname(folder)) break
   }
 }
 
@@ -47,7 +48,16 @@ export async function createExclusive(path: string, data: string): Promise<boole
     if (code === 'EEXIST' || code === 'ENOENT') return false
     throw error
   } finally {
-    await rm(temporary, { force: true })
+    await removeFile(temporary)
+  }
+}
+
+/** Nothing where there is none. One call, where `rm` looks twice beforehand. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
 

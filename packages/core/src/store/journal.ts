@@ -1,10 +1,10 @@
-import { readFile, rm, rmdir } from 'node:fs/promises'
+import { readFile, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { parseExternalTaskId, parseFingerprint } from '../fingerprint/fingerprint.ts'
 import { isCount } from '../image/image-object.ts'
 import type { Claim, Journal } from '../ports.ts'
-import { namesIn, syncFolder, writeAtomic } from './atomic-write.ts'
+import { namesIn, removeFile, syncFolder, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** A folder a fingerprint, a file a claim. Whoever writes one holds the lease of the fingerprint. */
@@ -30,7 +30,7 @@ export function createJournal(layout: Layout): Journal {
       ),
     async release({ fingerprint, externalTaskId }) {
       const path = layout.claim(fingerprint, externalTaskId)
-      await rm(path, { force: true })
+      await removeFile(path)
       // The folder goes with its last claim; where another claim is in it, it stays.
       await rmdir(dirname(path)).catch(() => syncFolder(dirname(path)).catch(() => undefined))
     },

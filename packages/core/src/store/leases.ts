@@ -1,8 +1,8 @@
-import { readFile, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import { readFile, rmdir, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Lease, Leases } from '../ports.ts'
-import { createExclusive, namesIn } from './atomic-write.ts'
+import { createExclusive, namesIn, removeFile } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 const BEAT_MS = 10_000
@@ -80,7 +80,7 @@ async function takeFolder(folder: string): Promise<string | undefined> {
   for (const other of await generationsIn(folder)) {
     const path = join(folder, String(other))
     if (path !== file && (await isAlive(path))) {
-      await rm(file, { force: true })
+      await removeFile(file)
       return undefined
     }
   }
@@ -91,9 +91,9 @@ async function takeFolder(folder: string): Promise<string | undefined> {
 async function clearFolder(folder: string, file: string): Promise<void> {
   for (const generation of await generationsIn(folder)) {
     const path = join(folder, String(generation))
-    if (path !== file) await rm(path, { force: true })
+    if (path !== file) await removeFile(path)
   }
-  await rm(file, { force: true })
+  await removeFile(file)
   // Where somebody has come meanwhile, it stays.
   await rmdir(folder).catch(() => undefined)
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
-import { syncFolder, temporaryBeside } from './atomic-write.ts'
+import { removeFile, syncFolder, temporaryBeside } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** Content-addressed files: written beside, hashed on the way, synced, renamed, made read-only; verified on read. */
@@ -46,8 +46,9 @@ export function createContentStore(layout: Layout): ContentStore {
         await rename(temporary, path)
         await syncFolder(dirname(path))
         return object
-      } finally {
-        await rm(temporary, { force: true })
+      } catch (error) {
+        await removeFile(temporary)
+        throw error
       }
     },
   }
