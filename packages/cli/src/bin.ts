@@ -15,7 +15,7 @@ function start(): void {
     module.enableCompileCache()
   }
   // Claims and images are synced to disk, many at once: with libuv's own four threads they would wait for each other.
-  process.env['UV_THREADPOOL_SIZE'] ??= '16'
+  process.env['UV_THREADPOOL_SIZE'] ??= '8'
   void import('./main.js').then(({ main }) => main())
 }
 
