@@ -1,0 +1,69 @@
+// The Kirin API's shape without latency: a task is done at the third read, the look by its external id included.
+import { createServer } from 'node:http'
+import { crc32 } from 'node:zlib'
+
+const chunk = (type, data) => {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const out = Buffer.alloc(body.length + 8)
+  out.writeUInt32BE(data.length, 0)
+  body.copy(out, 4)
+  out.writeUInt32BE(crc32(body), body.length + 4)
+  return out
+}
+const SIZE = Number(JSON.parse(process.argv[2]).bytes)
+const head = Buffer.alloc(13)
+head.writeUInt32BE(1024, 0)
+head.writeUInt32BE(1024, 4)
+head.set([8, 2, 0, 0, 0], 8)
+const common = Buffer.concat([
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  chunk('IHDR', head),
+  chunk('IDAT', Buffer.alloc(SIZE, 0x5a)),
+])
+const end = chunk('IEND', Buffer.alloc(0))
+
+let reads = new Map()
+let requests = 0
+
+const server = createServer(async (request, response) => {
+  for await (const _ of request);
+  requests += 1
+  const name = request.url.slice(request.url.lastIndexOf('/') + 1)
+  const json = (status, body) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(body))
+  }
+  if (request.url.startsWith('/files/')) {
+    // No two pictures have the same bytes.
+    const body = Buffer.concat([common, chunk('tEXt', Buffer.from(`Comment\0${name}`)), end])
+    response.writeHead(200, { 'content-type': 'image/png', 'content-length': body.length })
+    return response.end(body)
+  }
+  if (request.method === 'POST') {
+    const id = `task${reads.size}`
+    reads.set(id, 0)
+    return json(200, { id, created_at: 1_756_817_821, status: 'in_progress', model: 'kirin_v3_omni_image' })
+  }
+  const seen = reads.get(name)
+  if (seen === undefined) return json(404, { message: 'task not found' })
+  reads.set(name, seen + 1)
+  if (seen === 0)
+    return json(200, { id: name, created_at: 1_756_817_821, status: 'in_progress', progress: 0.5 })
+  return json(200, {
+    id: name,
+    created_at: 1_756_817_821,
+    status: 'completed',
+    output: [{ content: [{ type: 'image', url: `${url}/files/${name}`, jobId: name }] }],
+    usage: { cost: '0.028', discount: 1 },
+  })
+})
+await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+const url = `http://127.0.0.1:${server.address().port}`
+
+process.on('message', () => {
+  process.send({ requests })
+  reads = new Map()
+  requests = 0
+})
+process.on('disconnect', () => process.exit())
+process.send({ url })
