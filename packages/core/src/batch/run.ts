@@ -1,3 +1,4 @@
+import { join, posix } from 'node:path'
 import pLimit from 'p-limit'
 import { createImageApi } from '../api/client.ts'
 import type { Timeouts } from '../api/http.ts'
@@ -8,13 +9,13 @@ import { CreateGate, type RunContext } from '../execute/context.ts'
 import { Experience } from '../execute/experience.ts'
 import { LookupTrust } from '../execute/lookup-trust.ts'
 import { Pacer } from '../execute/pacer.ts'
-import { runEntries } from '../execute/run-entries.ts'
+import { type EntryResult, runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { Clock, CreatedSubject } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
-import { writeAtomic } from '../store/atomic-write.ts'
+import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter } from './emitter.ts'
@@ -88,7 +89,7 @@ export async function runIn(
       tell,
     })
     // What could not be fetched fails, and is neither generated nor paid for.
-    const planned = (await planProject(project, opened, identity, remote))
+    const planned = (await planProject(project, forgiving(opened), identity, remote))
       .filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
       .map(entry => reportPlanned(entry, emulated))
     tell({
@@ -151,6 +152,9 @@ export async function runIn(
       { results, subjects: emulated ? new Map() : subjects },
       { writeAtomic, acquire: name => opened.leases.acquire(name, never) },
     )
+    await opened.sweep()
+    for (const folder of foldersOf(project.manifests, results))
+      await sweepTemporaries(join(options.root, folder), clock.now())
     const images = results.map(result => reportResult(result, emulated))
     const summary = summarize(images, performance.now() - started)
     tell({ type: 'run-finished', summary })
@@ -166,6 +170,26 @@ export async function runIn(
     end()
     await Promise.all([api?.close(), fetcher.close(), callbacks?.close()])
   }
+}
+
+/** For the numbers at the start: what cannot be read fails the one entry that it is about, when its turn comes. */
+function forgiving(opened: OpenStore): OpenStore {
+  const { journal, records } = opened
+  return {
+    ...opened,
+    journal: { ...journal, claimsOf: fingerprint => journal.claimsOf(fingerprint).catch(() => []) },
+    records: {
+      ...records,
+      list: fingerprint => records.list(fingerprint).catch(() => []),
+      refusal: fingerprint => records.refusal(fingerprint).catch(() => undefined),
+    },
+  }
+}
+
+/** Where this run and its like write beside the store: POSIX paths from the root. */
+function foldersOf(manifests: readonly string[], results: readonly EntryResult[]): Set<string> {
+  const files = results.flatMap(result => (result.ok ? [...result.files.values()] : []))
+  return new Set([...manifests, ...files].map(file => posix.dirname(file)))
 }
 
 /** An emulator's tasks cost nothing, so its word is taken. */

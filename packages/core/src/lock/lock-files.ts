@@ -65,6 +65,9 @@ export async function updateLock(
   effects: LockFileEffects,
 ): Promise<void> {
   const path = lockPathOf(manifest)
+  // Nothing to change needs no lease, and so works on a store that cannot be written.
+  const now = await readLock(root, manifest)
+  if (formatLock(change(now)) === formatLock(now)) return
   const lease = await effects.acquire(`lock-${Buffer.from(path).toString('base64url')}`)
   try {
     const before = await readLock(root, manifest)

@@ -27,6 +27,7 @@ export function createJournal(layout: Layout): Journal {
       writeAtomic(
         layout.claim(claim.fingerprint, claim.externalTaskId),
         `${JSON.stringify(claim, undefined, 2)}\n`,
+        layout.incoming(),
       ),
     async release({ fingerprint, externalTaskId }) {
       const path = layout.claim(fingerprint, externalTaskId)

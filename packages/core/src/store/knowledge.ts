@@ -26,10 +26,12 @@ export function createApiKnowledge(layout: Layout): ApiKnowledge {
       .catch(() => undefined)
       .then(async () => {
         const text = JSON.stringify({ version: 1, ...(await next) }, undefined, 2)
-        await writeAtomic(layout.knowledge(), `${text}\n`)
+        await writeAtomic(layout.knowledge(), `${text}\n`, layout.incoming())
       })
     return written
   }
+  // Not worth a failure of what was paid for.
+  const estimate = (edit: (known: Known) => Known): Promise<void> => change(edit).catch(() => undefined)
   return {
     async findsByExternalId(origin) {
       return (await read()).findsByExternalId.includes(origin)
@@ -43,7 +45,7 @@ export function createApiKnowledge(layout: Layout): ApiKnowledge {
     },
     async saveDurations(origin, durations) {
       const keyed = Object.fromEntries([...durations].map(([kind, all]) => [`${origin} ${kind}`, all]))
-      await change(before => ({ ...before, durations: { ...before.durations, ...keyed } }))
+      await estimate(before => ({ ...before, durations: { ...before.durations, ...keyed } }))
     },
     async unitPrices(origin) {
       return below(origin, (await read()).unitPrices)
@@ -51,7 +53,7 @@ export function createApiKnowledge(layout: Layout): ApiKnowledge {
     async learnUnitPrice(origin, resolution, price) {
       const key = `${origin} ${resolution}`
       if ((await read()).unitPrices[key] === price) return
-      await change(before => ({ ...before, unitPrices: { ...before.unitPrices, [key]: price } }))
+      await estimate(before => ({ ...before, unitPrices: { ...before.unitPrices, [key]: price } }))
     },
   }
 }

@@ -5,7 +5,7 @@ import { KirinError } from '../diagnostics/error.ts'
 import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
-import { removeFile, syncFolder, temporaryBeside } from './atomic-write.ts'
+import { makeFolder, removeFile, syncFolder, temporaryBeside } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** Content-addressed files: written beside, hashed on the way, synced, renamed, made read-only; verified on read. */
@@ -36,12 +36,12 @@ export function createContentStore(layout: Layout): ContentStore {
 
     async write(chunks) {
       const temporary = temporaryBeside(layout.incoming())
-      await mkdir(dirname(temporary), { recursive: true })
+      await makeFolder(dirname(temporary))
       try {
         const digest = await writeHashed(temporary, chunks)
         const object = describe(digest, await readFile(temporary))
         const path = layout.object(object.sha256)
-        await mkdir(dirname(path), { recursive: true })
+        await makeFolder(dirname(path))
         await chmod(temporary, 0o444)
         await rename(temporary, path)
         await syncFolder(dirname(path))

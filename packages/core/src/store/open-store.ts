@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import type { ApiKnowledge, Clock, ContentStore, GenerationRecords, Journal, Leases } from '../ports.ts'
+import { sweepTemporaries } from './atomic-write.ts'
 import { createJournal } from './journal.ts'
 import { createApiKnowledge } from './knowledge.ts'
 import { layoutOf } from './layout.ts'
@@ -13,6 +15,8 @@ export interface OpenStore {
   readonly journal: Journal
   readonly leases: Leases
   readonly knowledge: ApiKnowledge
+  /** Removes what processes that were killed have left half-written. */
+  sweep(): Promise<void>
 }
 
 /** Opens without touching the disk: a folder comes about with what is first written into it. */
@@ -24,5 +28,6 @@ export function openStore(cacheDir: string, clock: Clock): OpenStore {
     journal: createJournal(layout),
     leases: createLeases(layout, clock),
     knowledge: createApiKnowledge(layout),
+    sweep: () => sweepTemporaries(dirname(layout.incoming()), clock.now()),
   }
 }

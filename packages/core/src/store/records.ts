@@ -8,6 +8,8 @@ import type { Layout } from './layout.ts'
 
 /** One file a purchase, named after its first candidate: two purchases never write the same file. */
 export function createGenerationRecords(layout: Layout): GenerationRecords {
+  const write = (path: string, value: object): Promise<void> =>
+    writeAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, layout.incoming())
   return {
     async list(fingerprint) {
       const folder = layout.records(fingerprint)
@@ -20,29 +22,30 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
     },
     async write(record) {
       const path = join(layout.records(record.fingerprint), `${record.candidates.from}.json`)
-      await writeAtomic(path, `${JSON.stringify(record, undefined, 2)}\n`)
+      await write(path, record)
     },
     async subject(fingerprint) {
       return parseSubject(await readJson(layout.subject(fingerprint)), fingerprint)
     },
     async writeSubject(record) {
-      await writeAtomic(layout.subject(record.fingerprint), `${JSON.stringify(record, undefined, 2)}\n`)
+      await write(layout.subject(record.fingerprint), record)
     },
     async refusal(fingerprint) {
       return parseRefusal(await readJson(layout.refusal(fingerprint)), fingerprint)
     },
     async writeRefusal(refusal) {
-      await writeAtomic(layout.refusal(refusal.fingerprint), `${JSON.stringify(refusal, undefined, 2)}\n`)
+      await write(layout.refusal(refusal.fingerprint), refusal)
     },
   }
 }
 
-/** `undefined` where there is no such file or it is no JSON. */
+/** `undefined` where there is no such file or it is no JSON. A file that cannot be read is not the same as none. */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

@@ -1,3 +1,5 @@
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { emulate, Project, picture } from '../support/project.ts'
 import { runAtOnce } from './surroundings.ts'
@@ -118,5 +120,26 @@ images:
     expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ quarantined: 2 })
     expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ quarantined: 2 })
     expect(emulator.tasks()).toHaveLength(0)
+  })
+})
+
+describe('temporary files of a process that was killed', () => {
+  it("are removed once they are an hour old, and nobody else's file is", async () => {
+    const emulator = await emulate()
+    const project = new Project({ 'a/images.kirin.yaml': `${TWO}out: pictures\n` })
+    const folders = ['.kirin/store/v1/incoming', 'a', 'a/pictures']
+    const [old, young] = ['.tmp-123-0123456789ab', '.tmp-124-0123456789ab']
+    for (const folder of folders) {
+      for (const name of [old, young, '.tmp-mine']) project.write(`${folder}/${name}`, 'half')
+      for (const name of [old, '.tmp-mine']) {
+        const then = new Date(Date.now() - 2 * 60 * 60 * 1000)
+        utimesSync(join(project.root, folder, name), then, then)
+      }
+    }
+    await project.run(emulator)
+    for (const folder of folders) {
+      const left = project.files(folder).filter(path => path.includes(`${folder}/.tmp-`))
+      expect(left).toEqual([`${folder}/${young}`, `${folder}/.tmp-mine`])
+    }
   })
 })
