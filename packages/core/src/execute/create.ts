@@ -25,7 +25,8 @@ const GRACE_MS = 5_000
 
 /**
  * Creates a task: claim durable, request, task id durable. Never a second request after an unclear one, unless the
- * account certainly has no task by this external id.
+ * account certainly has no task by this external id. `taken`: the user asked for another purchase, and the API has
+ * refused it under the external id of the first.
  */
 export async function createTask(
   context: RunContext,
@@ -33,7 +34,7 @@ export async function createTask(
   order: Order,
   prepared: Prepared,
   ready: ReadyClaim,
-): Promise<Created> {
+): Promise<Created | 'taken'> {
   const { claim } = ready
   const reservation = reserve(context, order)
   let created = false
@@ -60,6 +61,10 @@ export async function createTask(
         if (decision.kind === 'look-up') {
           lost += 1
           doubt = true
+        }
+        if (doubt && !context.trust.proved && context.retryUnknown && outcome.kind === 'rejected') {
+          await context.journal.release(claim)
+          return 'taken'
         }
         if (doubt && !context.trust.proved) await giveUpInDoubt(context, claim, reason)
         doubt = false

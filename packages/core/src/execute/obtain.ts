@@ -40,6 +40,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     if (earlier.kind === 'gone') continue
     if (earlier.kind === 'none') {
       const bought = await buy(context, api, order, earlier)
+      if (bought === 'taken') continue
       if (!isBusy(bought.task) || ++busy > MAX_BUSY) return bought
       await afterBusy(context, order, bought, busy)
       continue
@@ -88,7 +89,7 @@ async function buy(
   api: ImageApi,
   order: Order,
   earlier: Extract<Earlier, { kind: 'none' }>,
-): Promise<Obtained> {
+): Promise<Obtained | 'taken'> {
   if (context.frozen) throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
   const prepared = await order.prepare()
   const ready = await claimAhead(context, earlier)
@@ -96,7 +97,9 @@ async function buy(
   try {
     release = await context.slots.acquire(order.units, context.signal, order.priority)
     order.leaveQueue()
-    const { claim, acceptedAt, settle } = await createTask(context, api, order, prepared, ready)
+    const created = await createTask(context, api, order, prepared, ready)
+    if (created === 'taken') return created
+    const { claim, acceptedAt, settle } = created
     tellAccepted(context, order, claim.taskId, false)
     const task = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, acceptedAt })
     return { claim, task, bought: true, settle }

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { emulate, Project } from '../support/project.ts'
+import { claimFiles, editClaim } from './journal-files.ts'
+import { runAtOnce } from './surroundings.ts'
+
+const ONE = 'version: 1\nimages:\n  a: { prompt: one }\n'
+const TWO = `${ONE}  b: { prompt: two }\n`
+const DAY_MS = 24 * 60 * 60 * 1000
+
+describe('an API that answers every look by external id with 404', () => {
+  it('an answer lost after acceptance: no second create until told, and the message says why', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'reset-after', on: 'create' }],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    const messages: string[] = []
+    for (const _ of [1, 2, 3]) {
+      const { report } = await runAtOnce(project, emulator)
+      messages.push(report.images[0]?.error?.message ?? '')
+      expect(report.summary).toMatchObject({ quarantined: 1, generated: 0 })
+    }
+    expect(emulator.log.count('create')).toBe(1)
+    expect(messages[0]).toMatch(
+      /^no answer told whether the request was accepted \(.+\), and the API has no task by/,
+    )
+    for (const message of messages) {
+      expect(message).toContain('it was never seen to find one so')
+      expect(message).toContain(
+        'It is not requested again, since that could pay twice; --retry-unknown does.',
+      )
+    }
+
+    const told = await runAtOnce(project, emulator, { retryUnknown: true })
+    expect(told.report.summary).toMatchObject({ generated: 1, costUsd: '0.028' })
+    // The second was refused under the first's external id, so the third is another attempt.
+    expect(emulator.log.count('create')).toBe(3)
+    expect(emulator.tasks()).toHaveLength(2)
+    expect(claimFiles(project)).toEqual([])
+    emulator.log.clear()
+    expect((await runAtOnce(project, emulator)).report.summary.reused).toBe(1)
+    expect(emulator.log.entries).toEqual([])
+  })
+
+  it('never becomes trusted by what it sells', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'reset-after', on: 'create', match: 'two' }],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    expect((await runAtOnce(project, emulator)).report.summary.generated).toBe(1)
+    project.write('a.kirin.yaml', TWO)
+    expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ reused: 1, quarantined: 1 })
+    expect(emulator.log.count('create')).toBe(2)
+  })
+})
+
+describe('what was learned at one origin', () => {
+  it('that it finds by external id does not count at another', async () => {
+    const [here, there] = [
+      await emulate(),
+      await emulate({ faults: [{ kind: 'reset-before', on: 'create' }] }),
+    ]
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    expect((await runAtOnce(project, here)).report.summary.generated).toBe(1)
+    project.write('a.kirin.yaml', TWO)
+    expect((await runAtOnce(project, there)).report.summary).toMatchObject({ reused: 1, quarantined: 1 })
+    expect(there.log.count('create')).toBe(1)
+  })
+
+  it('a claim made at another origin: not asked for here, and nothing is bought until told', async () => {
+    const here = await emulate({ faults: [{ kind: 'reset-after', on: 'create' }], externalIdLookup: false })
+    const there = await emulate()
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, here)
+    const { report } = await runAtOnce(project, there)
+    expect(report.images[0]).toMatchObject({ status: 'quarantined', error: { code: 'outcome-unknown' } })
+    expect(report.images[0]?.error?.message).toBe(
+      `it was requested at ${here.url}, and this run asks ${there.url}. It is not requested again, since that could pay twice; --retry-unknown does.`,
+    )
+    expect(there.log.entries).toEqual([])
+    const told = await runAtOnce(project, there, { retryUnknown: true })
+    expect(told.report.summary.generated).toBe(1)
+    expect(there.tasks()).toHaveLength(1)
+    expect(claimFiles(project)).toEqual([])
+  })
+})
+
+describe('a claim of which nobody knows whether it was accepted, at an API that finds by external id', () => {
+  async function claimed(): Promise<{ project: Project; emulator: Awaited<ReturnType<typeof emulate>> }> {
+    const emulator = await emulate({ faults: [{ kind: 'reset-before', on: 'create' }] })
+    const project = new Project({ 'b.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
+    await runAtOnce(project, emulator)
+    const other = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(other, emulator)
+    project.write('.kirin/store/v1/api.json', other.read('.kirin/store/v1/api.json'))
+    emulator.log.clear()
+    return { project, emulator }
+  }
+
+  const aged = (days: number) => (claim: Readonly<Record<string, unknown>>) => ({
+    ...claim,
+    claimedAt: new Date(Date.now() - days * DAY_MS).toISOString(),
+  })
+
+  it('of 24 days ago: the API would still have it, so it is created', async () => {
+    const { project, emulator } = await claimed()
+    editClaim(project, aged(24))
+    expect((await runAtOnce(project, emulator)).report.summary.generated).toBe(1)
+    expect(emulator.log.count('create')).toBe(1)
+  })
+
+  it('of 26 days ago: that the API has it no more proves nothing', async () => {
+    const { project, emulator } = await claimed()
+    editClaim(project, aged(26))
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.images[0]?.error?.message).toMatch(
+      /^whether the request of .+ but the API keeps tasks for 30 days only\. /,
+    )
+    expect(emulator.log.count('create')).toBe(0)
+    expect((await runAtOnce(project, emulator, { retryUnknown: true })).report.summary.generated).toBe(1)
+    expect(emulator.log.count('create')).toBe(1)
+  })
+
+  it('a 404 that is a page of a proxy proves nothing either; the next run asks again', async () => {
+    const { project, emulator } = await claimed()
+    emulator.addFault({ kind: 'html', on: 'read-external', status: 404 })
+    expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ quarantined: 1 })
+    expect(emulator.log.count('create')).toBe(0)
+    expect((await runAtOnce(project, emulator)).report.summary.generated).toBe(1)
+    expect(emulator.log.count('create')).toBe(1)
+  })
+})
