@@ -158,13 +158,13 @@ function openClaims(root: string): Aftermath['open'] {
   return { accepted, unknown: claimsIn(root).length - accepted }
 }
 
-/** Resolves once the child is about to begin. */
-async function startChild(root: string, emulator: Emulator): Promise<ChildProcess> {
+/** A process that makes one run of the project; resolves once it is about to begin. */
+export async function startChild(root: string, emulator: Emulator): Promise<ChildProcess> {
   const child = spawn(process.execPath, [CHILD, root, emulator.url], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   return child
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
