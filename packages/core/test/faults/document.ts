@@ -14,25 +14,31 @@ const DOCUMENT = new URL('../../../../docs/faults.md', import.meta.url)
 
 /** The rows below the heading of a kind of request, in order. */
 export function rowsOf(on: FaultTarget): Row[] {
-  const text = readFileSync(DOCUMENT, 'utf8')
-  const section = text.split(/^## /m).find(part => part.startsWith(`\`${on}\`\n`)) ?? ''
-  return section
-    .split('\n')
-    .filter(line => line.startsWith('| `'))
-    .map(line => {
-      const [fault = '', hits = '', ...cells] = line.slice(2, -2).split(' | ')
-      return { fault: fault.replaceAll('`', ''), hits: hits as Hits, cells: cells.map(cell => cell.trim()) }
-    })
+  return tableOf(on)
+    .filter(([first]) => first?.startsWith('`'))
+    .map(([fault = '', hits = '', ...cells]) => ({
+      fault: fault.replaceAll('`', ''),
+      hits: hits as Hits,
+      cells,
+    }))
 }
 
-export function headingOf(on: FaultTarget): string[] {
-  const text = readFileSync(DOCUMENT, 'utf8')
-  const section = text.split(/^## /m).find(part => part.startsWith(`\`${on}\`\n`)) ?? ''
-  return (
-    section
-      .split('\n')
-      .find(line => line.startsWith('| fault'))
-      ?.slice(2, -2)
-      .split(' | ') ?? []
-  )
+export function headingOf(on: FaultTarget): readonly string[] {
+  return tableOf(on)[0] ?? []
+}
+
+/** The cells of all lines of the table, without the spaces around them. */
+function tableOf(on: FaultTarget): string[][] {
+  const section = readFileSync(DOCUMENT, 'utf8')
+    .split(/^## /m)
+    .find(part => part.startsWith(`\`${on}\`\n`))
+  return (section ?? '')
+    .split('\n')
+    .filter(line => line.startsWith('|'))
+    .map(line =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map(cell => cell.trim()),
+    )
 }
