@@ -1,5 +1,5 @@
 // Which packages of others are inside the built command, and their licences, which must travel with them.
-// Run by hand it renews THIRD-PARTY-LICENSES.txt: `pnpm --filter kirin-batch licenses`.
+// Run by hand it renews THIRD-PARTY-LICENSES.txt: `pnpm --filter kirin-batch run licenses`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const packages = new URL('../../', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, packages), 'utf8')
+const published = readdirSync(packages)
+  .map(folder => ({ folder, ...JSON.parse(read(`${folder}/package.json`)) }))
+  .filter(({ private: isPrivate }) => isPrivate !== true)
+
+test('four packages are published', () => {
+  expect(published.map(({ name }) => name).sort()).toEqual([
+    '@kirin-batch/core',
+    '@kirin-batch/emulator',
+    'kirin-batch',
+    'vite-plugin-kirin-batch',
+  ])
+})
+
+test.each(published)(
+  '$name bears the licence, and a README whose links hold outside of the repository',
+  ({ folder, name }) => {
+    expect(read(`${folder}/LICENSE`)).toBe(read('../LICENSE'))
+    const readme = read(`${folder}/README.md`)
+    expect(readme.startsWith(`# ${name}\n\n`)).toBe(true)
+    for (const [, target] of readme.matchAll(/\]\(([^)]+)\)/g)) expect(target).toMatch(/^https:\/\//)
+  },
+)
