@@ -42,14 +42,6 @@ describe('under GitHub Actions', () => {
     ])
   })
 
-  test('with --json stdout stays pure', async () => {
-    const { stdout, annotations } = await step(['validate', '--json'], {
-      'site/a.kirin.yaml': 'version: 3\nimages:\n  hero: { prompt: b }\n',
-    })
-    expect(JSON.parse(stdout).version).toBe(1)
-    expect(annotations).toHaveLength(1)
-  })
-
   test('failed entries become annotations, and the step gets a summary', async () => {
     const api = await emulator()
     const { code, annotations, summary } = await step(

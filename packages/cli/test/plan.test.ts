@@ -31,7 +31,7 @@ wait      night  $0.028  made from hero, which comes first
     expect([...filesBelow(cwd).keys()]).toEqual(['images.kirin.yaml'])
   })
 
-  test('--detailed-exitcode: 2 with work, 0 without; what no manifest names is told', async () => {
+  test('--detailed-exitcode: 2 with work, 0 without; an emulator has images of its own; what no manifest names is told', async () => {
     const api = await emulator()
     const cwd = folder({ 'images.kirin.yaml': MANIFEST })
     const env = asReal(api)
@@ -42,6 +42,9 @@ wait      night  $0.028  made from hero, which comes first
       stdout: 'Nothing to do: 2 unchanged.\n',
       stderr: '',
     })
+    expect((await kirinBatch(['plan', '--emulate'], { cwd })).stdout).toMatch(
+      /\n2 entries to do; about \$0\.112 \(play money\)\.\n$/,
+    )
     writeFileSync(join(cwd, 'images.kirin.yaml'), 'version: 1\nimages:\n  hero: { prompt: a jar, n: 3 }\n')
     expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env })).toEqual({
       code: 2,
@@ -52,14 +55,6 @@ In the lock but in no manifest: cup
 `,
       stderr: '',
     })
-  })
-
-  test('an emulator has images of its own', async () => {
-    const api = await emulator()
-    const cwd = folder({ 'images.kirin.yaml': MANIFEST })
-    expect((await kirinBatch(['run'], { cwd, env: asReal(api) })).code).toBe(0)
-    const { stdout } = await kirinBatch(['plan', '--emulate'], { cwd })
-    expect(stdout).toMatch(/\n2 entries to do; about \$0\.112 \(play money\)\.\n$/)
   })
 
   test('what was refused is nothing to do, and yet not as it should be', async () => {
@@ -91,44 +86,5 @@ In the lock but in no manifest: cup
     })
     expect(code).toBe(3)
     expect(Object.keys(JSON.parse(stdout))).toEqual(['version', 'diagnostics'])
-  })
-})
-
-describe('validate', () => {
-  test('sound', async () => {
-    const cwd = folder({ 'images.kirin.yaml': MANIFEST })
-    expect(await kirinBatch(['validate'], { cwd })).toEqual({
-      code: 0,
-      stdout: '1 manifest, 2 entries: valid\n',
-      stderr: '',
-    })
-    const { stdout } = await kirinBatch(['validate', '--json'], { cwd })
-    expect(JSON.parse(stdout)).toEqual({
-      version: 1,
-      manifests: ['images.kirin.yaml'],
-      entries: 2,
-      diagnostics: [],
-    })
-  })
-
-  test('unsound: every problem at its place', async () => {
-    const cwd = folder({ 'a.kirin.yaml': 'version: 1\nimages:\n  hero: { prompt: a bottle, n: 10 }\n' })
-    const { code, stdout, stderr } = await kirinBatch(['validate'], { cwd })
-    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-    expect(stderr).toMatch(/^a\.kirin\.yaml:3:32 error out-of-range\n(.*\n)+1 error\.\n$/)
-    const json = await kirinBatch(['validate', '--json'], { cwd })
-    expect(json.code).toBe(3)
-    expect(JSON.parse(json.stdout)).toMatchObject({
-      version: 1,
-      diagnostics: [
-        { code: 'out-of-range', severity: 'error', file: 'a.kirin.yaml', start: { line: 3, column: 32 } },
-      ],
-    })
-  })
-
-  test('a manifest that is not there', async () => {
-    const { code, stdout, stderr } = await kirinBatch(['validate', 'nothing.yaml'], { cwd: folder() })
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^kirin-batch validate: .*nothing\.yaml/)
   })
 })

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asEmulator, asReal, emulator, KEY } from './support/emulator.ts'
 import { filesBelow, folder } from './support/folder.ts'
@@ -28,7 +26,7 @@ function timeless(text: string): string {
 }
 
 describe('exit codes', () => {
-  test('0: everything is there; images and lock are written; the second run does nothing', async () => {
+  test('0: everything is there; images and lock are written; the second run does nothing and says no more', async () => {
     const api = await emulator()
     const cwd = folder({ 'images.kirin.yaml': TWO })
     const first = await kirinBatch(['run'], { cwd, env: asReal(api) })
@@ -49,12 +47,16 @@ story  generated  $0.056  out/story-1.png
       'out/story-2.png',
     ])
     expect(api.log.count('create')).toBe(2)
+    expect(first.stderr.split('\n').filter(line => line.startsWith('warning'))).toEqual([
+      "warning: KIRIN_BASE_URL is this machine, and its images count as real ones; KIRIN_EMULATE=1 keeps an emulator's apart.",
+    ])
 
     api.log.clear()
-    const second = await kirinBatch(['run'], { cwd, env: asReal(api) })
-    expect({ code: second.code, stdout: timeless(second.stdout) }).toEqual({
+    const second = await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })
+    expect({ ...second, stdout: timeless(second.stdout) }).toEqual({
       code: 0,
       stdout: '2 entries: 2 unchanged · $0.00 · T\n',
+      stderr: '',
     })
     expect(api.log.entries).toEqual([])
   })
@@ -83,15 +85,6 @@ story  generated  $0.056  out/story-1.png
     expect(
       await kirinBatch(['run', '--filter', 'nothing'], { cwd: folder({ 'images.kirin.yaml': TWO }) }),
     ).toEqual({ code: 2, stdout: '', stderr: 'kirin-batch run: no image has an id like "nothing"\n' })
-  })
-
-  test('2: an --out that lies outside the project', async () => {
-    const cwd = folder({ 'images.kirin.yaml': TWO })
-    const { code, stderr } = await kirinBatch(['run', '--out', '../elsewhere'], { cwd })
-    expect({ code, stderr }).toEqual({
-      code: 2,
-      stderr: `kirin-batch run: --out must be a folder inside the project (${cwd}), not "../elsewhere".\n`,
-    })
   })
 
   test('3: the manifest is invalid', async () => {
@@ -168,16 +161,6 @@ story  generated  $0.056  out/story-1.png
     expect(api.log.count('create')).toBe(2)
     expect(stderr).not.toContain('warning')
   })
-
-  test('an emulator that is taken for the real API is warned of, once, unless --quiet', async () => {
-    const api = await emulator()
-    const cwd = folder({ 'images.kirin.yaml': TWO })
-    const { stderr } = await kirinBatch(['run'], { cwd, env: asReal(api) })
-    expect(stderr.split('\n').filter(line => line.startsWith('warning'))).toEqual([
-      "warning: KIRIN_BASE_URL is this machine, and its images count as real ones; KIRIN_EMULATE=1 keeps an emulator's apart.",
-    ])
-    expect((await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })).stderr).toBe('')
-  })
 })
 
 describe('streams', () => {
@@ -199,16 +182,6 @@ describe('streams', () => {
     expect(stderr.split('\n')[0]).toBe('2 entries, 2 to make for about $0.056 (play money)')
   })
 
-  test('--json of an invalid manifest: its diagnostics', async () => {
-    const { code, stdout } = await kirinBatch(['run', '--json'], {
-      cwd: folder({ 'images.kirin.yaml': 'version: 1\nimages: {}\nfoo: 1\n' }),
-    })
-    expect(code).toBe(3)
-    const { version, diagnostics, ...rest } = JSON.parse(stdout)
-    expect({ version, rest }).toEqual({ version: 1, rest: {} })
-    expect(diagnostics[0]).toMatchObject({ severity: 'error', file: 'images.kirin.yaml' })
-  })
-
   test('--quiet: only errors and the result', async () => {
     const api = await emulator()
     const { stdout, stderr } = await kirinBatch(['run', '--quiet'], {
@@ -217,6 +190,36 @@ describe('streams', () => {
     })
     expect(stderr).toMatch(/^bad: refused: [^\n]*\n$/)
     expect(stdout.split('\n')).toHaveLength(5)
+  })
+
+  test('--quiet --json: errors, and one object; nothing of a warning', async () => {
+    const api = await emulator()
+    const finished = await kirinBatch(['run', '--quiet', '--json'], {
+      cwd: folder({ 'images.kirin.yaml': `${REFUSED}vars: { unused: 1 }\n` }),
+      env: asEmulator(api),
+    })
+    expect(finished.code).toBe(1)
+    expect(finished.stderr).toMatch(/^bad: refused: [^\n]*\n$/)
+    expect(JSON.parse(finished.stdout).summary).toMatchObject({ generated: 1, refused: 1 })
+  })
+
+  test('--quiet --json of an invalid manifest: its errors, and all of its diagnostics as one object', async () => {
+    const { code, stdout, stderr } = await kirinBatch(['run', '--quiet', '--json'], {
+      cwd: folder({
+        'a.kirin.yaml': 'version: 1\nvars: { unused: 1 }\nimages:\n  a: { prompt: a }\n',
+        'b.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: b, n: 10 }\n',
+      }),
+    })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/^b\.kirin\.yaml:3:22 error out-of-range\n/)
+    expect(stderr).toMatch(/\n1 error\.\n$/)
+    expect(stderr).not.toContain('warning')
+    const { version, diagnostics, ...rest } = JSON.parse(stdout)
+    expect({ version, rest }).toEqual({ version: 1, rest: {} })
+    expect(diagnostics.map(({ severity, code }: Record<string, unknown>) => [severity, code])).toEqual([
+      ['warning', 'unused-name'],
+      ['error', 'out-of-range'],
+    ])
   })
 
   test('progress: a line for each event that matters', async () => {
@@ -233,58 +236,5 @@ hero: task ID accepted, 1 image
 hero: generated: $0.028 out/hero.png
 1 entry: 1 generated; $0.028 (play money) in T
 `)
-  })
-})
-
-describe('options reach the run', () => {
-  test('--out, and manifests relative to the working directory', async () => {
-    const api = await emulator()
-    const cwd = folder({
-      'app/.kirin/x': '',
-      'app/site/a.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: a }\n',
-      'app/site/b.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: b }\n',
-    })
-    const { code, stdout } = await kirinBatch(['run', 'b.*', '--out', 'made'], {
-      cwd: join(cwd, 'app/site'),
-      env: asEmulator(api),
-    })
-    expect({ code, first: stdout.split('\n')[0] }).toEqual({
-      code: 0,
-      first: 'b  generated  $0.028  site/made/b.png',
-    })
-    expect(readFileSync(join(cwd, 'app/site/made/b.png')).subarray(1, 4).toString()).toBe('PNG')
-  })
-
-  test('--timeout ends a run that takes longer, as an interruption', async () => {
-    const api = await emulator({ latencyMs: 600_000 })
-    const { code, stdout } = await kirinBatch(['run', '--timeout', '1s'], {
-      cwd: folder({ 'images.kirin.yaml': TWO }),
-      env: asReal(api),
-    })
-    expect(code).toBe(130)
-    expect(timeless(stdout)).toBe(
-      `2 entries  interrupted  stopped after 1 s as asked; what is in flight is in the journal, and the next run collects it
-
-2 entries: 2 interrupted · $0.00 · T
-`,
-    )
-  })
-
-  test('-c bounds what is under way', async () => {
-    const api = await emulator({ concurrency: 2, latencyMs: 50 })
-    const { code } = await kirinBatch(['run', '-c', '2'], {
-      cwd: folder({ 'images.kirin.yaml': TWO }),
-      env: asReal(api),
-    })
-    expect(code).toBe(0)
-    expect(api.log.entries.filter(({ status }) => status === 429)).toEqual([])
-  })
-
-  test('KIRIN_CACHE_DIR moves the store', async () => {
-    const api = await emulator()
-    const cwd = folder({ 'images.kirin.yaml': TWO })
-    await kirinBatch(['run'], { cwd, env: { ...asReal(api), KIRIN_CACHE_DIR: 'cache' } })
-    const tops = new Set([...filesBelow(cwd).keys()].map(name => name.split('/')[0]))
-    expect([...tops]).toEqual(['cache', 'images.kirin.lock.json', 'images.kirin.yaml', 'out'])
   })
 })

@@ -21,7 +21,7 @@ export async function plan(command: PlanCommand, context: Context): Promise<Exit
     ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
     ...(command.filter === undefined ? {} : { filter: command.filter }),
   })
-  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command.json)
+  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
 
   const { report } = result
   reportDiagnostics(context, project.root, result.diagnostics)

@@ -56,7 +56,7 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
     reporter.close()
     await connection.close()
   }
-  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command.json)
+  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
   report(command, context, project, result)
   return EXIT_OF[result.outcome]
 }

@@ -10,7 +10,7 @@ export async function validate(command: ValidateCommand, context: Context): Prom
   const { output } = context
   const project = openProject(context.cwd, command.manifests)
   const result = await validateManifests(project)
-  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command.json)
+  if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
 
   reportDiagnostics(context, project.root, result.diagnostics)
   if (command.json) {

@@ -22,9 +22,12 @@ export function gitHubActions(context: Context, root: string): GitHubActions | u
   return {
     annotate(diagnostics) {
       for (const diagnostic of diagnostics) {
-        const { severity, code, message, hint, file, start, end } = diagnosticToJson(diagnostic)
+        const { severity, code, message, hint, file, start, end, related = [] } = diagnosticToJson(diagnostic)
+        const others = related.map(
+          other => `${place(other.file)}:${other.line}:${other.column} ${other.message}`,
+        )
         output.message(
-          workflowCommand(severity, hint === undefined ? message : `${message}\n${hint}`, {
+          workflowCommand(severity, [message, ...others, ...(hint === undefined ? [] : [hint])].join('\n'), {
             file: place(file),
             line: start.line,
             endLine: end.line === start.line ? undefined : end.line,

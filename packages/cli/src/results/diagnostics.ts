@@ -26,12 +26,12 @@ export function reportInvalid(
   context: Context,
   root: string,
   diagnostics: readonly Diagnostic[],
-  json: boolean,
+  { json, quiet = false }: { readonly json: boolean; readonly quiet?: boolean },
 ): ExitCode {
   const { output } = context
-  reportDiagnostics(context, root, diagnostics)
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  output.message(`${count(errors, 'error')}.`)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  reportDiagnostics(context, root, quiet ? errors : diagnostics)
+  output.message(`${count(errors.length, 'error')}.`)
   if (json) writeJson(output, { version: 1, diagnostics: diagnostics.map(diagnosticToJson) })
   return EXIT.INVALID
 }
