@@ -19,18 +19,16 @@ export interface Connection {
  * this process; otherwise the real API, where there is a key.
  */
 export async function connect(environment: Environment, emulated: boolean): Promise<Connection> {
-  const { apiKey, baseUrl } = environment
+  const { apiKey, baseUrl, subjectShape } = environment
   if (!emulated) {
-    return { emulated, ...(apiKey === undefined ? {} : { api: { baseUrl, apiKey } }), close: nothing }
+    const api = apiKey === undefined ? {} : { api: { baseUrl, apiKey, subjectShape } }
+    return { emulated, ...api, close: nothing }
   }
-  if (isLoopback(baseUrl)) return { emulated, api: { baseUrl, apiKey: EMULATOR_KEY }, close: nothing }
+  const asEmulator = { apiKey: EMULATOR_KEY, subjectShape }
+  if (isLoopback(baseUrl)) return { emulated, api: { baseUrl, ...asEmulator }, close: nothing }
   const { startEmulator } = await import('@kirin-batch/emulator')
   const emulator = await startEmulator({ latencyMs: EMBEDDED_LATENCY_MS })
-  return {
-    emulated,
-    api: { baseUrl: emulator.url, apiKey: EMULATOR_KEY },
-    close: () => emulator.close(),
-  }
+  return { emulated, api: { baseUrl: emulator.url, ...asEmulator }, close: () => emulator.close() }
 }
 
 async function nothing(): Promise<void> {}

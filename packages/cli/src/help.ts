@@ -26,6 +26,7 @@ Environment (a .env file in the project's root is read; the real environment win
   KIRIN_BASE_URL      another address of the API
   KIRIN_CACHE_DIR     where paid images are kept, in place of .kirin
   KIRIN_EMULATE=1     as --emulate
+  KIRIN_ELEMENTS      international (default) or domestic: how new subjects are described
   CI                  with CI set and no key, run is --frozen
   NO_COLOR            no colours; FORCE_COLOR forces them
   DEBUG=kirin-batch   stack traces of unexpected errors
@@ -46,24 +47,29 @@ Collects what was paid for, restores what is in the store, generates the rest, a
 images and lock. Without arguments: every *.kirin.yaml below the working directory.
 
 Options:
-      --max-cost USD       never spend more; what is in flight counts at its expected price
-      --frozen             never create; what is missing is an error (exit 5).
-                           The default when CI is set and there is no key
-      --emulate            use the emulator: no key, no charge, images of their own
-      --filter GLOB        only the entries whose id matches, such as "banner/*"
-  -c, --concurrency N      images under way at once, 1 to 1000 (default 8)
-      --out DIR            write the images there, in place of the manifest's "out"
-      --retry-unknown      buy again what a lost answer left unknown
-      --timeout TIME       stop after 90s, 10m, 1500ms or plain seconds
-      --json               one report on stdout, nothing else
-      --quiet              only errors and the result
+      --max-cost USD          never spend more; work in flight counts at its expected price
+      --frozen                never create; what is missing is an error (exit 5).
+                              The default when CI is set and there is no key
+      --emulate               use the emulator: no key, no charge, images of their own
+      --filter GLOB           only the entries whose id matches, such as "banner/*"
+  -c, --concurrency N         images under way at once, 1 to 1000 (default 8)
+      --out DIR               write the images there, in place of the manifest's "out"
+      --retry-unknown         buy again what a lost answer left unknown
+      --refresh-references    look at references by URL again; new bytes mean new images
+      --allow-private-hosts   fetch references from this machine and its network too
+      --callback-listen ADDR  HOST:PORT to listen on: the API tells when an image is done
+      --callback-url URL      where the API reaches that address; both of them or neither
+      --timeout TIME          stop after 90s, 10m, 1500ms or plain seconds
+      --json                  one report on stdout, nothing else
+      --quiet                 only errors and the result
 
 Examples:
   kirin-batch run
   kirin-batch run site/images.kirin.yaml --filter "hero*" --max-cost 1
   kirin-batch run --emulate --out preview
 
-Environment: KIRIN_API_KEY, KIRIN_BASE_URL, KIRIN_CACHE_DIR, KIRIN_EMULATE, CI, NO_COLOR
+Environment: KIRIN_API_KEY, KIRIN_BASE_URL, KIRIN_CACHE_DIR, KIRIN_EMULATE, KIRIN_ELEMENTS,
+             CI, NO_COLOR
 Exit codes:  0 well, 1 some entries failed, 2 wrong usage, 3 invalid manifest or lock,
              4 refused by the cost cap, 5 frozen and something is missing, 130 interrupted
 `

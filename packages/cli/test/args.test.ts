@@ -7,6 +7,8 @@ const RUN = {
   frozen: false,
   emulate: false,
   retryUnknown: false,
+  refreshReferences: false,
+  allowPrivateHosts: false,
   json: false,
   quiet: false,
 }
@@ -18,7 +20,7 @@ describe('parseCommandLine', () => {
 
   test('run with everything', () => {
     const line =
-      'run a.kirin.yaml --frozen --emulate --max-cost 0.50 -c 3 --filter b/* --out dir --retry-unknown --timeout 10m --json --quiet c/*.yaml'
+      'run a.kirin.yaml --frozen --emulate --max-cost 0.50 -c 3 --filter b/* --out dir --retry-unknown --refresh-references --allow-private-hosts --callback-listen 0.0.0.0:8787 --callback-url https://x.test/hook --timeout 10m --json --quiet c/*.yaml'
     expect(parseCommandLine(line.split(' '))).toEqual({
       command: 'run',
       manifests: ['a.kirin.yaml', 'c/*.yaml'],
@@ -29,6 +31,9 @@ describe('parseCommandLine', () => {
       filter: 'b/*',
       out: 'dir',
       retryUnknown: true,
+      refreshReferences: true,
+      allowPrivateHosts: true,
+      callback: { listen: '0.0.0.0:8787', url: 'https://x.test/hook' },
       timeoutMs: 600_000,
       json: true,
       quiet: true,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { parseCommandLine } from '../src/args/args.ts'
 import { folder } from './support/folder.ts'
 import { kirinBatch } from './support/kirin-batch.ts'
 
-describe('wrong usage ends with 2, one sentence and the way to the help', () => {
+describe('wrong usage: one sentence and the way to the help', () => {
   test.each([
     [[], 'kirin-batch: which command: run, plan, validate, emulator or schema?', 'kirin-batch'],
     [['rnu'], 'kirin-batch: unknown command "rnu"; did you mean "run"?', 'kirin-batch'],
@@ -77,12 +78,35 @@ describe('wrong usage ends with 2, one sentence and the way to the help', () => 
       'kirin-batch emulator',
     ],
     [['schema', 'x'], 'kirin-batch schema: unexpected argument "x"', 'kirin-batch schema'],
-  ])('%j', async (args, message, program) => {
-    const { code, stdout, stderr } = await kirinBatch(args, { cwd: folder() })
-    expect({ code, stdout, stderr }).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `${message}\nSee ${program} --help\n`,
+    [
+      ['run', '--callback-listen', '0.0.0.0:8787'],
+      'kirin-batch run: --callback-listen needs --callback-url too',
+      'kirin-batch run',
+    ],
+    [
+      ['run', '--callback-url', 'https://x.test'],
+      'kirin-batch run: --callback-url needs --callback-listen too',
+      'kirin-batch run',
+    ],
+    [
+      ['plan', '--allow-private-hosts'],
+      'kirin-batch plan: unknown option "--allow-private-hosts"',
+      'kirin-batch plan',
+    ],
+  ])('%j', (args, message, program) => {
+    expect(parseCommandLine(args)).toEqual({
+      command: 'usage-error',
+      message,
+      help: `${program} --help`,
     })
+  })
+})
+
+test('it ends with 2, before anything is read', async () => {
+  expect(await kirinBatch(['run', '-c', '0'], { cwd: folder({ '.env': 'KIRIN_BASE_URL=x' }) })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'kirin-batch run: --concurrency must be a whole number from 1 to 1000, not "0"\nSee kirin-batch run --help\n',
   })
 })

@@ -16,12 +16,13 @@ export function canConnect(project: Project): boolean {
 
 /** The API, an emulator that `KIRIN_BASE_URL` names, or else one of our own; `undefined` without a key. */
 export async function connect(project: Project): Promise<OpenConnection | undefined> {
-  const { apiKey, baseUrl } = project.environment
-  if (!project.emulated) return apiKey === undefined ? undefined : lasting({ baseUrl, apiKey })
-  if (isLocal(project)) return lasting({ baseUrl, apiKey: EMULATOR_KEY })
+  const { apiKey, baseUrl, subjectShape } = project.environment
+  if (!project.emulated) return apiKey === undefined ? undefined : lasting({ baseUrl, apiKey, subjectShape })
+  if (isLocal(project)) return lasting({ baseUrl, apiKey: EMULATOR_KEY, subjectShape })
   const { startEmulator } = await import('@kirin-batch/emulator')
   const emulator = await startEmulator()
-  return { api: { baseUrl: emulator.url, apiKey: EMULATOR_KEY }, close: () => emulator.close() }
+  const api = { baseUrl: emulator.url, apiKey: EMULATOR_KEY, subjectShape }
+  return { api, close: () => emulator.close() }
 }
 
 function lasting(api: ApiConnection): OpenConnection {

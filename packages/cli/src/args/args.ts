@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Command, UsageError } from './command.ts'
+import type { Command, RunCommand, UsageError } from './command.ts'
 import { COMMAND_NAMES, type CommandName, FLAGS, type Flags, isCommandName } from './flags.ts'
 import { suggest } from './suggest.ts'
 import {
@@ -107,6 +107,9 @@ function parseCommand(name: CommandName, given: Given): Command {
         ...present('filter', given.value('filter', parseText)),
         ...present('out', given.value('out', parseText)),
         retryUnknown: given.has('retry-unknown'),
+        refreshReferences: given.has('refresh-references'),
+        allowPrivateHosts: given.has('allow-private-hosts'),
+        ...present('callback', callback(given)),
         ...present('timeoutMs', given.value('timeout', parseDuration)),
         json: given.has('json'),
         quiet: given.has('quiet'),
@@ -146,6 +149,16 @@ function parseCommand(name: CommandName, given: Given): Command {
 
 function concurrency(text: string): number {
   return parseInteger(text, 1, 1000)
+}
+
+/** Both or neither: an address that nobody knows is not called, and one that nobody listens on does not answer. */
+function callback(given: Given): RunCommand['callback'] {
+  const listen = given.value('callback-listen', parseText)
+  const url = given.value('callback-url', parseText)
+  if (listen !== undefined && url !== undefined) return { listen, url }
+  if (listen !== undefined) throw new WrongUse('--callback-listen needs --callback-url too')
+  if (url !== undefined) throw new WrongUse('--callback-url needs --callback-listen too')
+  return undefined
 }
 
 function manifest(text: string): string {

@@ -18,6 +18,10 @@ export interface RunCommand extends OnManifests {
   /** Relative to the working directory. */
   readonly out?: string
   readonly retryUnknown: boolean
+  readonly refreshReferences: boolean
+  readonly allowPrivateHosts: boolean
+  /** `HOST:PORT` to listen on, and the URL at which the API reaches it. */
+  readonly callback?: { readonly listen: string; readonly url: string }
   readonly timeoutMs?: number
   readonly json: boolean
   readonly quiet: boolean

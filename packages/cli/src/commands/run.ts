@@ -44,12 +44,15 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
       onEvent: reporter.event,
       frozen: command.frozen || (environment.ci && environment.apiKey === undefined && !emulated),
       retryUnknown: command.retryUnknown,
+      refreshReferences: command.refreshReferences,
+      allowPrivateHosts: command.allowPrivateHosts,
       ...(connection.api === undefined ? {} : { api: connection.api }),
       ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
       ...(command.filter === undefined ? {} : { filter: command.filter }),
       ...(command.maxCostUsd === undefined ? {} : { maxCostUsd: command.maxCostUsd }),
       ...(command.concurrency === undefined ? {} : { concurrency: command.concurrency }),
       ...(command.timeoutMs === undefined ? {} : { timeoutMs: command.timeoutMs }),
+      ...(command.callback === undefined ? {} : { callback: command.callback }),
       ...(out === undefined ? {} : { emit: { dir: out } }),
     })
   } finally {
