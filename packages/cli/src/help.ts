@@ -5,6 +5,7 @@ export const OVERVIEW = `Usage: kirin-batch COMMAND [manifest or glob ...] [opti
 Makes the images that *.kirin.yaml manifests declare, and only those that changed.
 
 Commands:
+  init       a first manifest, ignore rules and a CI workflow; overwrites nothing
   run        collect, restore and generate what is missing; write images and lock
   plan       what run would do, why, and what it would cost; no network
   validate   all checks of manifests, locks and references; no network, no key
@@ -16,7 +17,7 @@ Options:
   --version  print the version
 
 Examples:
-  kirin-batch validate
+  kirin-batch init
   kirin-batch plan
   kirin-batch run --max-cost 5
   kirin-batch run --emulate
@@ -39,6 +40,20 @@ Exit codes:
   4    refused by the cost cap
   5    frozen, and something is missing
   130  interrupted; what was in flight is in the journal
+`
+
+const INIT = `Usage: kirin-batch init [folder]
+
+Writes what a project begins with, into the working directory or the folder: a small
+manifest, rules for .gitignore, and in a git repository a workflow for GitHub Actions.
+Asks nothing, and changes nothing that is there but the end of .gitignore. Run again, it
+adds what is missing.
+
+Examples:
+  kirin-batch init
+  kirin-batch init site
+
+Exit codes: 0 well, 1 cannot write, 2 wrong usage
 `
 
 const RUN = `Usage: kirin-batch run [manifest or glob ...] [options]
@@ -142,6 +157,7 @@ Exit codes: 0 well, 2 wrong usage
 `
 
 export const HELP: Readonly<Record<CommandName, string>> = {
+  init: INIT,
   run: RUN,
   plan: PLAN,
   validate: VALIDATE,

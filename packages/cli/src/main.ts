@@ -28,6 +28,8 @@ async function execute(command: Command | UsageError, context: Context): Promise
     case 'usage-error':
       context.output.message(`${command.message}\nSee ${command.help}`)
       return EXIT.USAGE
+    case 'init':
+      return (await import('./commands/init.ts')).init(command, context)
     case 'run':
       return (await import('./commands/run.ts')).run(command, context)
     case 'plan':

@@ -82,6 +82,11 @@ describe('parseCommandLine', () => {
     })
   })
 
+  test('init', () => {
+    expect(parseCommandLine(['init'])).toEqual({ command: 'init' })
+    expect(parseCommandLine(['init', 'site'])).toEqual({ command: 'init', folder: 'site' })
+  })
+
   test('plan, validate, schema', () => {
     expect(parseCommandLine(['plan', '--emulate', '--detailed-exitcode'])).toEqual({
       command: 'plan',

@@ -5,7 +5,7 @@ import { kirinBatch } from './support/kirin-batch.ts'
 
 describe('wrong usage: one sentence and the way to the help', () => {
   test.each([
-    [[], 'kirin-batch: which command: run, plan, validate, emulator or schema?', 'kirin-batch'],
+    [[], 'kirin-batch: which command: init, run, plan, validate, emulator or schema?', 'kirin-batch'],
     [['rnu'], 'kirin-batch: unknown command "rnu"; did you mean "run"?', 'kirin-batch'],
     [['frobnicate'], 'kirin-batch: unknown command "frobnicate"', 'kirin-batch'],
     [['--hlep'], 'kirin-batch: unknown option "--hlep"; did you mean "--help"?', 'kirin-batch'],
@@ -78,6 +78,8 @@ describe('wrong usage: one sentence and the way to the help', () => {
       'kirin-batch emulator',
     ],
     [['schema', 'x'], 'kirin-batch schema: unexpected argument "x"', 'kirin-batch schema'],
+    [['init', 'a', 'b'], 'kirin-batch init: unexpected argument "b"', 'kirin-batch init'],
+    [['init', ''], 'kirin-batch init: a folder cannot be an empty text', 'kirin-batch init'],
     [
       ['run', '--callback-listen', '0.0.0.0:8787'],
       'kirin-batch run: --callback-listen needs --callback-url too',

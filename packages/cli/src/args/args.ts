@@ -96,6 +96,8 @@ function read(command: CommandName, argv: readonly string[]): Given {
 
 function parseCommand(name: CommandName, given: Given): Command {
   switch (name) {
+    case 'init':
+      return { command: name, ...present('folder', folder(given)) }
     case 'run':
       return {
         command: name,
@@ -159,6 +161,13 @@ function callback(given: Given): RunCommand['callback'] {
   if (listen !== undefined) throw new WrongUse('--callback-listen needs --callback-url too')
   if (url !== undefined) throw new WrongUse('--callback-url needs --callback-listen too')
   return undefined
+}
+
+function folder(given: Given): string | undefined {
+  const [first, second] = given.positionals
+  if (first === '') throw new WrongUse('a folder cannot be an empty text')
+  if (second !== undefined) throw new WrongUse(`unexpected argument "${second}"`)
+  return first
 }
 
 function manifest(text: string): string {

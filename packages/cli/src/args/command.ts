@@ -1,9 +1,21 @@
 /** A command line, understood and checked. */
-export type Command = RunCommand | PlanCommand | ValidateCommand | EmulatorCommand | SchemaCommand
+export type Command =
+  | InitCommand
+  | RunCommand
+  | PlanCommand
+  | ValidateCommand
+  | EmulatorCommand
+  | SchemaCommand
 
 /** Manifests or globs as typed: relative to the working directory; none means all. */
 interface OnManifests {
   readonly manifests: readonly string[]
+}
+
+export interface InitCommand {
+  readonly command: 'init'
+  /** Relative to the working directory, which is the default. */
+  readonly folder?: string
 }
 
 export interface RunCommand extends OnManifests {

@@ -1,4 +1,4 @@
-export const COMMAND_NAMES = ['run', 'plan', 'validate', 'emulator', 'schema'] as const
+export const COMMAND_NAMES = ['init', 'run', 'plan', 'validate', 'emulator', 'schema'] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
 /** How a flag is written; the form `node:util` parseArgs takes. */
@@ -14,6 +14,7 @@ const value: Flag = { type: 'string' }
 
 /** Every flag of every command; `--help` and `--version` are answered before these are read. */
 export const FLAGS: Readonly<Record<CommandName, Flags>> = {
+  init: {},
   run: {
     frozen: boolean,
     emulate: boolean,

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { ignoreLines, missingRules } from '../src/init/ignore-rules.ts'
+
+const ALL = [
+  '.kirin/journal/',
+  '.kirin/files/',
+  '.kirin/emulated-files/',
+  '.kirin/placeholders/',
+  '.kirin/store/*/incoming/',
+  '.kirin/store/*/api.json',
+  '.env',
+]
+
+test.each([
+  ['nothing', '', ALL],
+  ['all of it', ALL.join('\n'), []],
+  ['the whole folder', '.kirin\n*.env', []],
+  ['the whole folder, with CRLF', '/.kirin/\r\n.env\r\n', []],
+  ['all but the store', '.kirin/*\n!.kirin/store/\n.env*', ALL.slice(4, 6)],
+  ['a folder without its slash', '.kirin/journal', ALL.slice(1)],
+  ['at any depth', '**/.kirin/journal/**', ALL.slice(1)],
+  ['what is taken back', '.env\n!.env', ALL],
+  ['comments and other names', '# .env\n.env.local\nkirin/\n', ALL],
+])('what is missing beside %s', (_, text, missing) => {
+  expect(missingRules([{ text, prefix: '' }])).toEqual(missing)
+})
+
+test('a file further up counts, and the nearest decides', () => {
+  const top = { text: '/.kirin/\n.env\n**/.kirin/files/', prefix: 'apps/shop/' }
+  expect(missingRules([{ text: '', prefix: '' }, top])).toEqual(
+    ALL.filter(rule => !/files\/$|env/.test(rule)).toSpliced(1, 0, '.kirin/emulated-files/'),
+  )
+  expect(missingRules([{ text: '!.env', prefix: '' }, top])).toContain('.env')
+})
+
+test.each([
+  ['', '# C\na\n'],
+  ['b\n', '\n# C\na\n'],
+  ['b', '\n\n# C\na\n'],
+  ['b\r\n', '\r\n# C\r\na\r\n'],
+  ['b\r\nc', '\r\n\r\n# C\r\na\r\n'],
+])('lines after %j', (before, added) => {
+  expect(ignoreLines(before, ['a']).replace(/# kirin-batch: [^\r\n]+/, '# C')).toBe(added)
+})
