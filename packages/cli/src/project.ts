@@ -9,7 +9,8 @@ export interface Project {
   readonly manifests?: readonly string[]
 }
 
-const ALL = '**/*.kirin.yaml'
+/** As the core's own default has it. */
+const ALL = '**/*.kirin.{yaml,yml}'
 
 /**
  * Manifests are typed relative to the working directory, which may be a folder inside the project; without any, all
@@ -19,7 +20,8 @@ const ALL = '**/*.kirin.yaml'
 export function openProject(cwd: string, manifests: readonly string[]): Project {
   const root = findProjectRoot(cwd)
   if (manifests.length === 0 && cwd === root) return { root }
-  const typed = manifests.length === 0 ? [ALL] : manifests
+  // What is only taken away is taken from all.
+  const typed = manifests.every(pattern => pattern.startsWith('!')) ? [ALL, ...manifests] : manifests
   return { root, manifests: typed.map(pattern => fromRoot(root, cwd, pattern)) }
 }
 

@@ -21,7 +21,15 @@ describe('manifests as typed become relative to the root', () => {
 
   test('none in a folder: all from there down', () => {
     const { root, cwd } = project('app/site')
-    expect(openProject(cwd, [])).toEqual({ root, manifests: ['app/site/**/*.kirin.yaml'] })
+    expect(openProject(cwd, [])).toEqual({ root, manifests: ['app/site/**/*.kirin.{yaml,yml}'] })
+  })
+
+  test('only what is left out: all but that', () => {
+    const { root, cwd } = project('app/site')
+    expect(openProject(cwd, ['!old.*'])).toEqual({
+      root,
+      manifests: ['app/site/**/*.kirin.{yaml,yml}', '!app/site/old.*'],
+    })
   })
 
   test.each([
@@ -29,7 +37,6 @@ describe('manifests as typed become relative to the root', () => {
     ['./x/*.yaml', 'app/site/x/*.yaml'],
     ['../b.kirin.yaml', 'app/b.kirin.yaml'],
     ['../../**/*.kirin.yaml', '**/*.kirin.yaml'],
-    ['!old.kirin.yaml', '!app/site/old.kirin.yaml'],
     ['[ab].kirin.yaml', 'app/site/[ab].kirin.yaml'],
   ])('%s', (typed, expected) => {
     const { root, cwd } = project('app/site')

@@ -3,6 +3,7 @@ import type { PlanCommand } from '../args/command.ts'
 import { originOf } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { onManifests } from '../no-manifest.ts'
 import { openProject } from '../project.ts'
 import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
 import { describePlan, hasWork } from '../results/plan.ts'
@@ -14,13 +15,15 @@ export async function plan(command: PlanCommand, context: Context): Promise<Exit
   output.addSecret(environment.apiKey)
   const emulated = command.emulate || environment.emulate
   const origin = originOf(environment, emulated)
-  const result = await planBatch({
-    ...project,
-    emulated,
-    ...(origin === undefined ? {} : { origin }),
-    ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
-    ...(command.filter === undefined ? {} : { filter: command.filter }),
-  })
+  const result = await onManifests(cwd, command.manifests, () =>
+    planBatch({
+      ...project,
+      emulated,
+      ...(origin === undefined ? {} : { origin }),
+      ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+      ...(command.filter === undefined ? {} : { filter: command.filter }),
+    }),
+  )
   if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
 
   const { report } = result

@@ -9,6 +9,7 @@ import type { RunCommand } from '../args/command.ts'
 import { connect, isLoopback } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { onManifests } from '../no-manifest.ts'
 import { openProject, outputFolder, type Project } from '../project.ts'
 import { createReporter } from '../reporters/choose.ts'
 import { gitHubActions } from '../reporters/github.ts'
@@ -37,24 +38,26 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
   const reporter = await createReporter(context, command.quiet, environment.ci)
   let result: Awaited<ReturnType<typeof runBatch>>
   try {
-    result = await runBatch({
-      ...project,
-      emulated,
-      signal,
-      onEvent: reporter.event,
-      frozen: command.frozen || (environment.ci && environment.apiKey === undefined && !emulated),
-      retryUnknown: command.retryUnknown,
-      refreshReferences: command.refreshReferences,
-      allowPrivateHosts: command.allowPrivateHosts,
-      ...(connection.api === undefined ? {} : { api: connection.api }),
-      ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
-      ...(command.filter === undefined ? {} : { filter: command.filter }),
-      ...(command.maxCostUsd === undefined ? {} : { maxCostUsd: command.maxCostUsd }),
-      ...(command.concurrency === undefined ? {} : { concurrency: command.concurrency }),
-      ...(command.timeoutMs === undefined ? {} : { timeoutMs: command.timeoutMs }),
-      ...(command.callback === undefined ? {} : { callback: command.callback }),
-      ...(out === undefined ? {} : { emit: { dir: out } }),
-    })
+    result = await onManifests(cwd, command.manifests, () =>
+      runBatch({
+        ...project,
+        emulated,
+        signal,
+        onEvent: reporter.event,
+        frozen: command.frozen || (environment.ci && environment.apiKey === undefined && !emulated),
+        retryUnknown: command.retryUnknown,
+        refreshReferences: command.refreshReferences,
+        allowPrivateHosts: command.allowPrivateHosts,
+        ...(connection.api === undefined ? {} : { api: connection.api }),
+        ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+        ...(command.filter === undefined ? {} : { filter: command.filter }),
+        ...(command.maxCostUsd === undefined ? {} : { maxCostUsd: command.maxCostUsd }),
+        ...(command.concurrency === undefined ? {} : { concurrency: command.concurrency }),
+        ...(command.timeoutMs === undefined ? {} : { timeoutMs: command.timeoutMs }),
+        ...(command.callback === undefined ? {} : { callback: command.callback }),
+        ...(out === undefined ? {} : { emit: { dir: out } }),
+      }),
+    )
   } finally {
     reporter.close()
     await connection.close()

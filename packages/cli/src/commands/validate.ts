@@ -2,6 +2,7 @@ import { diagnosticToJson, validate as validateManifests } from '@kirin-batch/co
 import type { ValidateCommand } from '../args/command.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { onManifests } from '../no-manifest.ts'
 import { count } from '../output/format.ts'
 import { openProject } from '../project.ts'
 import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
@@ -9,7 +10,7 @@ import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnost
 export async function validate(command: ValidateCommand, context: Context): Promise<ExitCode> {
   const { output } = context
   const project = openProject(context.cwd, command.manifests)
-  const result = await validateManifests(project)
+  const result = await onManifests(context.cwd, command.manifests, () => validateManifests(project))
   if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
 
   reportDiagnostics(context, project.root, result.diagnostics)

@@ -9,14 +9,16 @@ import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, startLine, tal
 export function createLinesReporter(output: Output): Reporter {
   const outcomes: string[] = []
   let emulated = false
+  const sums = ({ summary }: Extract<KirinEvent, { type: 'run-finished' }>): string | undefined =>
+    // Without a manifest there is nothing to tell but that.
+    summary.total === 0
+      ? undefined
+      : `${tally(outcomes)}; ${sumOfMoney(summary.costUsd, emulated)} in ${duration(summary.durationMs)}`
   return {
     event(event) {
       if (event.type === 'run-started') emulated = event.emulated
       if (event.type === 'entry-finished') outcomes.push(outcomeOf(event.image))
-      const line =
-        event.type === 'run-finished'
-          ? `${tally(outcomes)}; ${sumOfMoney(event.summary.costUsd, emulated)} in ${duration(event.summary.durationMs)}`
-          : lineOf(event)
+      const line = event.type === 'run-finished' ? sums(event) : lineOf(event)
       if (line !== undefined) output.message(line)
     },
     close() {},
@@ -37,7 +39,7 @@ export function createQuietReporter(output: Output): Reporter {
 function lineOf(event: Exclude<KirinEvent, { type: 'run-finished' }>): string | undefined {
   switch (event.type) {
     case 'run-started':
-      return startLine(event)
+      return event.total === 0 ? undefined : startLine(event)
     case 'entry-started': {
       const reasons = event.reasons.map(printable).join('; ')
       return `${printable(event.id)}: ${event.action}${reasons === '' ? '' : ` (${reasons})`}`
