@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Emulator } from '@kirin-batch/emulator'
 import { expect, test } from 'vitest'
 import { SAME_PRESS_MS, signalHandler } from '../src/signals.ts'
 import { asReal, emulator } from './support/emulator.ts'
@@ -11,27 +12,32 @@ const STOPPING =
   'stopping: what is in flight is in the journal; the next run collects it. Press Ctrl-C again to leave at once'
 const SUMS = /\n1 entry: 1 interrupted · \$0\.00 · [\d.]+ s\n$/
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s stops a run with 130, and the next run collects what was paid for',
-  async signal => {
-    const api = await emulator({ latencyMs: 2000 })
-    const cwd = folder({ 'images.kirin.yaml': MANIFEST })
-    const running = start(['run'], { cwd, env: asReal(api) })
-    await running.said('stderr', /^hero: task \w+ accepted/m)
-    running.kill(signal)
-    const { code, stdout, stderr } = await running.done
-    expect(code).toBe(130)
-    expect(stderr.split('\n').filter(line => line === STOPPING)).toHaveLength(1)
-    expect(stderr).not.toMatch(/^hero: interrupted/m)
-    expect(stdout).toMatch(SUMS)
-    expect((await kirinBatch(['plan'], { cwd, env: asReal(api) })).stdout).toMatch(/^collect {2}hero {2}/)
+async function stopped(api: Emulator, cwd: string, signal: NodeJS.Signals): Promise<void> {
+  const running = start(['run'], { cwd, env: asReal(api) })
+  await running.said('stderr', /^hero: task \w+ accepted/m)
+  running.kill(signal)
+  const { code, stdout, stderr } = await running.done
+  expect(code).toBe(130)
+  expect(stderr.split('\n').filter(line => line === STOPPING)).toHaveLength(1)
+  expect(stderr).not.toMatch(/^hero: interrupted/m)
+  expect(stdout).toMatch(SUMS)
+}
 
-    const next = await kirinBatch(['run'], { cwd, env: asReal(api) })
-    expect(next.code).toBe(0)
-    expect(next.stdout).toMatch(/^hero {2}collected .*out\/hero\.png\n/)
-    expect(api.log.count('create')).toBe(1)
-  },
-)
+test('SIGINT stops a run with 130, and the next run collects what was paid for', async () => {
+  const api = await emulator({ latencyMs: 2000 })
+  const cwd = folder({ 'images.kirin.yaml': MANIFEST })
+  await stopped(api, cwd, 'SIGINT')
+  expect((await kirinBatch(['plan'], { cwd, env: asReal(api) })).stdout).toMatch(/^collect {2}hero {2}/)
+
+  const next = await kirinBatch(['run'], { cwd, env: asReal(api) })
+  expect(next.code).toBe(0)
+  expect(next.stdout).toMatch(/^hero {2}collected .*out\/hero\.png\n/)
+  expect(api.log.count('create')).toBe(1)
+})
+
+test('SIGTERM is the same', async () => {
+  await stopped(await emulator({ latencyMs: 600_000 }), folder({ 'images.kirin.yaml': MANIFEST }), 'SIGTERM')
+})
 
 test('what is open at another API is left alone, until --retry-unknown', async () => {
   const [first, second] = [await emulator({ latencyMs: 600_000 }), await emulator()]

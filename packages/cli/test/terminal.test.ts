@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createColors } from '../src/output/colors.ts'
 import { createOutput } from '../src/output/output.ts'
 import { createLiveReporter } from '../src/reporters/live.ts'
 import { folder } from './support/folder.ts'
@@ -11,14 +12,23 @@ const ESCAPE = '\u001b['
 
 describe('colours', () => {
   test.each([
-    ['none where stdout is no terminal', {}, false],
-    ['with FORCE_COLOR', { FORCE_COLOR: '1' }, true],
-    ['not with FORCE_COLOR=0', { FORCE_COLOR: '0' }, false],
-    ['NO_COLOR wins', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
-    ['an empty NO_COLOR counts for nothing', { FORCE_COLOR: '1', NO_COLOR: '' }, true],
-  ])('%s', async (_, env, colored) => {
-    const { stdout } = await kirinBatch(['plan'], { cwd: folder({ 'images.kirin.yaml': MANIFEST }), env })
-    expect(stdout.includes(ESCAPE)).toBe(colored)
+    ['none where there is no terminal', false, {}, false],
+    ['on a terminal', true, {}, true],
+    ['not on a dumb one', true, { TERM: 'dumb' }, false],
+    ['with FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
+    ['not with FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
+    ['NO_COLOR wins', true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+    ['an empty NO_COLOR counts for nothing', false, { FORCE_COLOR: '1', NO_COLOR: '' }, true],
+  ])('%s', (_, isTerminal, env, colored) => {
+    expect(createColors(isTerminal, env).isColorSupported).toBe(colored)
+  })
+
+  test('reach what a command prints', async () => {
+    const plan = await kirinBatch(['plan'], {
+      cwd: folder({ 'images.kirin.yaml': MANIFEST }),
+      env: { FORCE_COLOR: '1' },
+    })
+    expect(plan.stdout).toContain(`${ESCAPE}33mgenerate`)
   })
 })
 
