@@ -96,6 +96,23 @@ test('one file of two manifests', async () => {
   `)
 })
 
+test('one folder of two spellings', async () => {
+  const manifest = 'out: "caf\\u00e9"\nimages: { a: { prompt: a, file: x } }\n'
+  const other = 'version: 1\nout: "cafe\\u0301"\nimages: { b: { prompt: a, file: x } }\n'
+  expect(await problemsOf(manifest, { 'b.kirin.yaml': other })).toMatchInlineSnapshot(`
+    "b.kirin.yaml:3:11 error output-collision
+      "b" and "a" would both be written to café/x
+
+      3 | images: { b: { prompt: a, file: x } }
+        |           ^
+      a.kirin.yaml:3:11 "a" is declared here
+
+      3 | images: { a: { prompt: a, file: x } }
+        |           ^
+      give one of them another file:"
+  `)
+})
+
 test('the same name without an output folder is no problem', async () => {
   expect(await entriesOf('images: { a: { prompt: a, file: x }, b: { prompt: a, file: x } }\n')).toHaveLength(
     2,

@@ -473,7 +473,7 @@ test('an axis that is called like the row', async () => {
 test('a variable that the rows do not have', async () => {
   expect(
     await problemsOf(cards('p.csv', '{{ row.nmae }} {{ row.color }}'), {
-      'p.csv': 'id,name\na,Mug\nb,Cup\n',
+      'p.csv': 'id,name,\na,Mug,\nb,Cup,\n',
     }),
   ).toMatchInlineSnapshot(`
     "a.kirin.yaml:5:17 error template
@@ -483,7 +483,7 @@ test('a variable that the rows do not have', async () => {
         |                 ^^^^^^^^
       p.csv:2:1 for card/a and 1 more
 
-      2 | a,Mug
+      2 | a,Mug,
         | ^
       did you mean "row.name"?
 
@@ -494,7 +494,7 @@ test('a variable that the rows do not have', async () => {
         |                                ^^^^^^^^^
       p.csv:2:1 for card/a and 1 more
 
-      2 | a,Mug
+      2 | a,Mug,
         | ^
       known here: row.id, row.name"
   `)
@@ -725,6 +725,26 @@ test('ids of JSON that are missing, empty, no single value or used twice', async
 
       6 | { "id": 7 },
         |         ^
+      a.kirin.yaml:4:11 the data of "card"
+
+      4 |     data: p.json
+        |           ^^^^^^
+      ids are unique: change one"
+  `)
+})
+
+test('a place after texts with quotes, brackets and backslashes', async () => {
+  const rows = '[{ "id": "a", "name": "\\"]}\\\\", "x": [{}, "["] },\n{ "\\u0069d": "a" }]'
+  expect(await json(rows)).toMatchInlineSnapshot(`
+    "p.json:2:14 error data-id
+      the id "a" is used twice
+
+      2 | { "\\u0069d": "a" }]
+        |              ^^^
+      p.json:1:10 first used here
+
+      1 | [{ "id": "a", "name": "\\"]}\\\\", "x": [{}, "["] },
+        |          ^^^
       a.kirin.yaml:4:11 the data of "card"
 
       4 |     data: p.json
