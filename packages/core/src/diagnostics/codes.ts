@@ -43,7 +43,6 @@ export const DIAGNOSTIC_CODES = [
   'invalid-output-path',
   'reserved-parameter',
   'unreadable-file',
-  'no-manifest',
   'lock-syntax',
   'lock-version',
   'lock-content',

@@ -44,9 +44,13 @@ async function match(
     found.add(await inside(root, path, pattern))
   } else if (kind === 'folder') {
     const folder = await inside(root, path, pattern)
-    const below = new Set<string>()
-    await glob(path, DEFAULT_PATTERNS, unwanted, below)
-    for (const name of below) found.add(folder === '' ? name : `${folder}/${name}`)
+    const prefix = folder === '' ? '' : `${fastGlob.escapePath(folder)}/`
+    await glob(
+      root,
+      DEFAULT_PATTERNS.map(name => prefix + name),
+      unwanted,
+      found,
+    )
   } else if (fastGlob.isDynamicPattern(pattern)) {
     const matches = new Set<string>()
     await glob(root, [toGlob(root, pattern)], unwanted, matches)

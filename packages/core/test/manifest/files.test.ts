@@ -194,3 +194,12 @@ test.skipIf(process.platform === 'win32')('a named pipe is not waited for', { ti
   execFileSync('mkfifo', [join(root, 'a.yaml')])
   expect(await unreadable('a.yaml')).toContain('it is not a file')
 })
+
+test('a folder as a pattern, and a glob that takes away from it', async () => {
+  write('app/new.kirin.yaml', 'app/old (1).kirin.yaml', 'app/[x]/deep.kirin.yaml', 'other/a.kirin.yaml')
+  expect(await findManifests(root, ['app', '!app/old*'])).toEqual([
+    'app/[x]/deep.kirin.yaml',
+    'app/new.kirin.yaml',
+  ])
+  expect(await findManifests(root, ['app/[x]'])).toEqual(['app/[x]/deep.kirin.yaml'])
+})
