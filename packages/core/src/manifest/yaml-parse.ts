@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Location, positionAt, type Range, type SourceFile } from '../diagnostics/source-file.ts'
+import { isTooDeep } from './yaml-depth.ts'
 import { isUnclosed, lineEnd, QUOTE, type SyntaxProblem, syntaxDiagnostic } from './yaml-errors.ts'
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
 
@@ -65,23 +66,6 @@ function oncePerLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     lines.add(line)
     return ++syntaxProblems <= MAX_SYNTAX_PROBLEMS
   })
-}
-
-/** Brackets within each other, or signs of lists on one line, that nobody writes by hand. */
-const MAX_DEPTH = 2_000
-
-/**
- * Whether the parser would recurse until the stack is at its end: it takes minutes to get there with megabytes of
- * brackets, and what V8 does there may end the process. Brackets in texts count too, but are closed or few.
- */
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
-    if (depth > MAX_DEPTH) return true
-  }
-  // Half of what such a run holds is white space, at least.
-  return [...text.matchAll(/(?:[-?][ \t]+){9,}/g)].some(([run]) => run.replace(/\s/g, '').length > MAX_DEPTH)
 }
 
 function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
