@@ -30,6 +30,15 @@ describe('colours', () => {
     })
     expect(plan.stdout).toContain(`${ESCAPE}33mgenerate`)
   })
+
+  test('do not reach a pipe because of CI', async () => {
+    const plan = await kirinBatch(['plan'], {
+      cwd: folder({ 'images.kirin.yaml': MANIFEST }),
+      env: { CI: 'true' },
+    })
+    expect(plan.stdout).toContain('generate  hero')
+    expect(plan.stdout + plan.stderr).not.toContain(ESCAPE)
+  })
 })
 
 /** A terminal of 60 by 10 that keeps what is written to it. */
