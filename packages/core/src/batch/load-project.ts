@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
+import { limitDiagnostics } from '../diagnostics/limit.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Lock } from '../lock/lock.ts'
 import { readLocks } from '../lock/lock-files.ts'
@@ -35,27 +36,27 @@ export interface LoadedProject {
  */
 export async function loadProject(options: ProjectOptions): Promise<LoadedProject | Invalid> {
   const paths = await findManifests(options.root, options.manifests)
-  const found: Diagnostic[] = []
+  const found: (readonly Diagnostic[])[] = []
   const manifests: Manifest[] = []
   for (const path of paths) {
     const source = await readSourceFile(options.root, path)
     if (source.kind !== 'read') {
-      found.push(source.diagnostic)
+      found.push([source.diagnostic])
       continue
     }
     const read = readManifest(source.file)
-    found.push(...read.diagnostics)
+    found.push(read.diagnostics)
     if (read.manifest) manifests.push(read.manifest)
   }
   const data = await readData(options.root, manifests)
   const complete = manifests.length === paths.length
   const resolved = resolveManifests(manifests, { tables: data.tables, complete })
-  found.push(...data.diagnostics, ...resolved.diagnostics)
+  found.push(data.diagnostics, resolved.diagnostics)
   const references = await checkReferences(options.root, resolved.entries)
-  found.push(...references.diagnostics)
+  found.push(references.diagnostics)
   const { locks, diagnostics } = await readLocks(options.root, paths)
-  found.push(...diagnostics)
-  const sorted = sortDiagnostics(found)
+  found.push(diagnostics)
+  const sorted = limitDiagnostics(sortDiagnostics(found.flat()))
   if (hasErrors(sorted)) return { kind: 'invalid', diagnostics: sorted }
   return {
     kind: 'loaded',

@@ -57,6 +57,7 @@ export const DIAGNOSTIC_CODES = [
   'data-empty',
   'data-too-large',
   'unused-name',
+  'more-problems',
 ] as const
 
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number]

@@ -13,6 +13,9 @@ export function keyLabel(key: string): Label {
   return { text: quoted(key), noun: key.replaceAll('_', ' ') }
 }
 
+/** Problems of one file after which it is read no further. */
+const MAX_PROBLEMS = 2_000
+
 /** The collected problems of one file. */
 export class Problems {
   readonly #list: Diagnostic[] = []
@@ -48,10 +51,28 @@ export class Problems {
       location,
       ...(related === undefined ? {} : { related }),
     })
+    if (this.#list.length >= MAX_PROBLEMS) throw new TooManyProblems()
   }
 
   /** A value was met whose problem is told already. */
   broken(): void {
     this.#count++
+  }
+}
+
+/** Leaves the readers, which are many calls deep, and gets no further than {@link collectProblems}. */
+class TooManyProblems extends Error {}
+
+/** What `read` gives, `undefined` where it was stopped by the number of its problems; and these. */
+export function collectProblems<T>(read: (problems: Problems) => T): {
+  readonly value: T | undefined
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const problems = new Problems()
+  try {
+    return { value: read(problems), diagnostics: problems.diagnostics }
+  } catch (error) {
+    if (error instanceof TooManyProblems) return { value: undefined, diagnostics: problems.diagnostics }
+    throw error
   }
 }

@@ -4,7 +4,7 @@ import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, imageId, manifest } from './definition.ts'
 import { readEntries, readFields } from './fields.ts'
 import type { Authored, AuthoredImage, Manifest, NamedValue, Parameters } from './manifest.ts'
-import { keyLabel, Problems } from './problems.ts'
+import { collectProblems, keyLabel, type Problems } from './problems.ts'
 import { readNamed } from './read-named.ts'
 import { readImageFields, readParameters } from './read-parameters.ts'
 import { readAny, readValue } from './value.ts'
@@ -25,9 +25,11 @@ export interface ManifestRead {
 export function readManifest(file: SourceFile): ManifestRead {
   const yaml = parseYaml(file)
   if (!yaml.wellFormed) return { manifest: undefined, diagnostics: inOrder(yaml.diagnostics) }
-  const problems = new Problems()
-  const result = yaml.root === undefined ? empty(file, problems) : readRoot(file, yaml.root, problems)
-  return { manifest: result, diagnostics: inOrder([...yaml.diagnostics, ...problems.diagnostics]) }
+  const { root } = yaml
+  const { value, diagnostics } = collectProblems(problems =>
+    root === undefined ? empty(file, problems) : readRoot(file, root, problems),
+  )
+  return { manifest: value, diagnostics: inOrder([...yaml.diagnostics, ...diagnostics]) }
 }
 
 function empty(file: SourceFile, problems: Problems): undefined {

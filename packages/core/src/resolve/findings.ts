@@ -29,12 +29,15 @@ interface Finding {
 
 /** Of one kind of problem at one place so many are told, each with words of its own. */
 const MAX_AT_ONE_PLACE = 5
+/** Errors at places of their own, and warnings, that are kept; it is more than anybody is shown. */
+const MAX_PLACES = 2_000
 /** Of one kind of problem so many get a hint that takes time: among twenty thousand names each takes milliseconds. */
 const MAX_SEARCHED_HINTS = 30
 
 /** The problems of a project. One in something shared, such as a default, is told once and not once an entry. */
 export class Findings {
   readonly #places = new Map<string, Map<string, Finding>>()
+  readonly #told = { error: 0, warning: 0 }
   #count = 0
 
   /** Grows with every problem met, told or not: unchanged over a stretch of work, that stretch was sound. */
@@ -45,11 +48,20 @@ export class Findings {
   add(code: DiagnosticCode, at: Location, message: string, details: FindingDetails = {}): void {
     this.#count++
     const place = `${at.file.path}\0${at.range.start}\0${at.range.end}\0${code}`
-    const here = this.#places.get(place) ?? new Map<string, Finding>()
-    this.#places.set(place, here)
+    let here = this.#places.get(place)
+    if (!here) {
+      if (++this.#told[details.severity ?? 'error'] > MAX_PLACES) return
+      here = new Map<string, Finding>()
+      this.#places.set(place, here)
+    }
     const same = here.get(message) ?? (here.size >= MAX_AT_ONE_PLACE ? [...here.values()].at(-1) : undefined)
     if (!same) here.set(message, { code, at, message, details, others: 0 })
     else if (same.details.entry?.id !== details.entry?.id) same.others++
+  }
+
+  /** Whether another error would not be kept: then to look on is a waste. */
+  get full(): boolean {
+    return this.#told.error >= MAX_PLACES
   }
 
   /** Something is not sound whose problem is told already, or elsewhere. */

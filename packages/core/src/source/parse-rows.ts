@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../diagnostics/source-file.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { readEntries } from '../manifest/fields.ts'
-import { keyLabel, Problems } from '../manifest/problems.ts'
+import { collectProblems, keyLabel, type Problems } from '../manifest/problems.ts'
 import { readAny } from '../manifest/value.ts'
 import { describe, type YamlEntry, type YamlNode } from '../manifest/yaml-node.ts'
 import { parseYaml } from '../manifest/yaml-parse.ts'
@@ -17,10 +17,12 @@ import { MAX_ROWS, type ParsedData } from './parsed-data.ts'
 /** Reads rows from YAML: a list of maps, or a map of maps, whose keys are then the ids. */
 export function parseYamlRows(file: SourceFile): ParsedData {
   // Before it is parsed, which takes seconds where there are far too many.
-  const begins = file.text.match(/^(?:-|[\w.-]+:)(?=\s)/gm)?.length ?? 0
-  if (begins > MAX_ROWS) {
-    const at = { file, range: { start: 0, end: 0 } }
-    return { table: undefined, diagnostics: [problem('data-too-large', at, tooMany(begins), 'split it')] }
+  const begins = [...file.text.matchAll(/^(?:-|[\w.-]+:)(?=\s)/gm)]
+  const extra = begins[MAX_ROWS]
+  if (extra) {
+    const at = { file, range: { start: extra.index, end: extra.index + extra[0].length } }
+    const found = problem('data-too-large', at, tooMany(begins.length), 'split it')
+    return { table: undefined, diagnostics: [found] }
   }
   const { root, wellFormed, diagnostics } = parseYaml(file)
   if (!wellFormed || !root)
@@ -28,9 +30,8 @@ export function parseYamlRows(file: SourceFile): ParsedData {
       table: undefined,
       diagnostics: root ? diagnostics : [...diagnostics, ...empty(file, wellFormed)],
     }
-  const problems = new Problems()
-  const rows = rowsOf(root, problems)
-  const all = [...diagnostics, ...problems.diagnostics]
+  const { value: rows, diagnostics: found } = collectProblems(problems => rowsOf(root, problems))
+  const all = [...diagnostics, ...found]
   return { table: rows && all.length === 0 ? { file, header: undefined, rows } : undefined, diagnostics: all }
 }
 
@@ -89,9 +90,13 @@ function isRecord(value: unknown): value is Values {
   return typeof value === 'object' && value !== null
 }
 
+const MAX_DIGITS = 100
+
 /** A number that cannot be kept exactly stays a bigint, to be told where it stands. */
 function toNumber(text: string): number | bigint {
   const number = Number(text)
+  // Its digits do not matter, and to read them takes long.
+  if (text.length > MAX_DIGITS && /^-?\d+$/.test(text)) return 0n
   return Number.isSafeInteger(number) || !/^-?\d+$/.test(text) ? number : BigInt(text)
 }
 
