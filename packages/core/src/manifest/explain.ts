@@ -123,7 +123,11 @@ function noScalar(label: Label): Explanation {
   }
 }
 
+/** UTF-16 units of a value that a message repeats. */
+const MAX_WRITTEN = 60
+
 function written(node: YamlNode): string {
   const { file, range } = node.at
-  return file.text.slice(range.start, range.end)
+  const text = file.text.slice(range.start, range.end)
+  return text.length > MAX_WRITTEN ? `${text.slice(0, MAX_WRITTEN)}…` : text
 }

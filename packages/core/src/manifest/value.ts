@@ -64,6 +64,9 @@ export function isGiven(node: YamlNode, label: Label, problems: Problems): boole
   return false
 }
 
+/** Of a number that a message repeats. */
+const MAX_DIGITS = 40
+
 function checkAny(node: YamlNode, label: Label, problems: Problems): void {
   switch (node.kind) {
     case 'broken':
@@ -92,7 +95,9 @@ function checkAny(node: YamlNode, label: Label, problems: Problems): void {
           'write it as text, in quotes',
         )
       } else if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value))) {
-        problems.add('out-of-range', node.at, `${value} is too large to be kept exactly`, 'put it in quotes')
+        const number = String(value)
+        const shown = number.length > MAX_DIGITS ? `${number.slice(0, MAX_DIGITS)}…` : number
+        problems.add('out-of-range', node.at, `${shown} is too large to be kept exactly`, 'put it in quotes')
       }
     }
   }

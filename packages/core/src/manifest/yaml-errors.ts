@@ -8,7 +8,7 @@ export interface SyntaxProblem {
   readonly pos: readonly [number, number]
 }
 
-interface Words {
+export interface Words {
   readonly message: string
   readonly hint: string
   /** The problem is that of the whole value: it is marked up to the end of its line. */
@@ -17,6 +17,9 @@ interface Words {
 
 /** What to do about a text that YAML takes for something else. */
 export const QUOTE = 'put the whole text in quotes, or write it as a block after ">-"'
+
+/** Lists and maps within each other, also by way of aliases. */
+export const TOO_DEEP: Words = { message: 'lists and maps are nested too deeply', hint: 'nest fewer of them' }
 
 const WORDS: Readonly<Record<string, Words>> = {
   ALIAS_PROPS: { message: 'a YAML alias can have neither an anchor nor a tag', hint: QUOTE, wholeLine: true },
@@ -56,12 +59,21 @@ const WORDS: Readonly<Record<string, Words>> = {
     hint: 'move it to a file of its own, or remove the line "---"',
   },
   MULTIPLE_TAGS: { message: 'a value can have only one YAML tag', hint: QUOTE },
-  RESOURCE_EXHAUSTION: { message: 'lists and maps are nested too deeply', hint: 'nest fewer of them' },
   TAB_AS_INDENT: { message: 'YAML does not allow tabs for indentation', hint: 'indent with spaces' },
   TAG_RESOLVE_FAILED: {
     message: 'a value that begins with "!" is a YAML tag, and this one is not known',
     hint: QUOTE,
     wholeLine: true,
+  },
+  TOO_ALIASED: {
+    message: 'up to here the file has 100000 YAML aliases, which are the most',
+    hint: 'use fewer',
+  },
+  TOO_DEEP,
+  TOO_LONG: { message: 'a number of more than 1000 digits', hint: 'put it in quotes where it is a text' },
+  TOO_MUCH: {
+    message: 'up to here the file has 750000 words, signs and lines, which are the most',
+    hint: 'split it',
   },
   UNEXPECTED_TOKEN: { message: 'this may not stand here', hint: QUOTE },
 }
@@ -87,11 +99,15 @@ export function syntaxDiagnostic(file: SourceFile, problem: SyntaxProblem): Diag
   }
 }
 
+/** UTF-16 units: nobody sees more of a line. */
+const MAX_MARKED = 1_000
+
 /** Where the text of a line ends: before its break, a comment and white space. */
 export function lineEnd(text: string, start: number): number {
-  const stop = text.indexOf('\n', start)
-  const line = text.slice(start, stop === -1 ? undefined : stop)
-  return start + line.replace(/\s#.*$/, '').trimEnd().length
+  const seen = text.slice(start, start + MAX_MARKED)
+  const [line = ''] = seen.split('\n', 1)
+  const comment = line.search(/\s#/)
+  return start + line.slice(0, comment === -1 ? undefined : comment).trimEnd().length
 }
 
 /** The parser uses one code for problems that need different words. */

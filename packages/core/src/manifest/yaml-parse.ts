@@ -1,11 +1,12 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isPair, isScalar, isSeq, type YAMLMap } from 'yaml'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Location, positionAt, type Range, type SourceFile } from '../diagnostics/source-file.ts'
-import { isTooDeep } from './yaml-depth.ts'
-import { isUnclosed, lineEnd, QUOTE, type SyntaxProblem, syntaxDiagnostic } from './yaml-errors.ts'
+import { MAX_DEPTH, readDocument } from './yaml-document.ts'
+import { isUnclosed, lineEnd, QUOTE, syntaxDiagnostic, TOO_DEEP } from './yaml-errors.ts'
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
+import { Places, withinAny } from './yaml-places.ts'
 
-/** The only file that knows the YAML library. */
+/** With `yaml-document.ts` the only file that knows the YAML library. */
 
 export interface ParsedYaml {
   /** `undefined` for a file without a value. */
@@ -19,6 +20,12 @@ export interface ParsedYaml {
 /** Values that aliases may add to those that are written: a few thousand images that share parts need far fewer. */
 const MAX_ALIASED = 250_000
 
+/** UTF-16 units of a text that a hint repeats. */
+const MAX_QUOTED = 200
+
+/** Problems that the converter tells. */
+const MAX_TOLD = 5_000
+
 /** After so many broken lines the rest is a consequence. */
 const MAX_SYNTAX_PROBLEMS = 20
 
@@ -27,21 +34,18 @@ const GRAVE_WARNINGS: readonly string[] = ['TAG_RESOLVE_FAILED', 'BAD_COLLECTION
 
 /** Reads YAML 1.2 (core schema), with merge keys. Never throws for what the text holds. */
 export function parseYaml(file: SourceFile): ParsedYaml {
-  const document = isTooDeep(file.text) ? undefined : parse(file)
-  if (document === undefined) {
-    const problem = { code: 'RESOURCE_EXHAUSTION', message: '', pos: [0, 0] } as const
-    return { root: undefined, wellFormed: false, diagnostics: [syntaxDiagnostic(file, problem)] }
+  const read = readDocument(file.text)
+  if (!read.ok) {
+    const diagnostics = oncePerLine(read.problems.map(problem => syntaxDiagnostic(file, problem)))
+    return { root: undefined, wellFormed: false, diagnostics }
   }
-  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
-  if (tooDeep) return { root: undefined, wellFormed: false, diagnostics: [syntaxDiagnostic(file, tooDeep)] }
-  const problems = [
-    ...document.errors,
-    ...document.warnings.filter(({ code }) => GRAVE_WARNINGS.includes(code)),
-  ]
-  const converter = new Converter(file, problems)
-  const root = document.contents === null ? undefined : converter.node(document.contents)
+  const { contents, errors, warnings } = read.document
+  const problems = [...errors, ...warnings.filter(({ code }) => GRAVE_WARNINGS.includes(code))]
+  const converter = new Converter(file, new Places(problems.map(({ pos }) => pos[0])))
+  const root = contents === null ? undefined : converter.node(contents)
+  const isNoise = withinAny(converter.templates)
   const syntax = problems
-    .filter(({ pos }) => !converter.templates.some(({ start, end }) => pos[0] >= start && pos[0] <= end))
+    .filter(({ pos }) => !isNoise(pos[0]))
     .map(problem => {
       const opened = isUnclosed(problem) ? converter.ends.get(problem.pos[0]) : undefined
       const { code, message, pos } = problem
@@ -68,28 +72,6 @@ function oncePerLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   })
 }
 
-function parse(file: SourceFile): ReturnType<typeof parseDocument> | undefined {
-  try {
-    return parseDocument(file.text, {
-      version: '1.2',
-      schema: 'core',
-      intAsBigInt: true,
-      // Ours, so that both places are shown.
-      uniqueKeys: false,
-      // Ours, so that merged values keep their places.
-      merge: false,
-      prettyErrors: false,
-      stringKeys: false,
-      // 'silent' would also silence the error about a second document.
-      logLevel: 'error',
-    })
-  } catch (error) {
-    // The parser recurses; the stack is the limit of its depth.
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
-
 /** From the library's nodes to ours. An aliased node is converted once and shared. */
 class Converter {
   readonly diagnostics: Diagnostic[] = []
@@ -98,12 +80,15 @@ class Converter {
   /** Where quoted texts and brackets begin, by where they end. */
   readonly ends: Map<number, number> = new Map()
   readonly #file: SourceFile
-  readonly #problems: readonly SyntaxProblem[]
-  readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number } | 'open'>()
+  readonly #problems: Places
+  readonly #anchors = new Map<string, Anchored | 'open'>()
   #size = 0
   #aliased = 0
+  /** Of the node that is being converted, and the greatest below it. */
+  #depth = 0
+  #deepest = 0
 
-  constructor(file: SourceFile, problems: readonly SyntaxProblem[]) {
+  constructor(file: SourceFile, problems: Places) {
     this.#file = file
     this.#problems = problems
   }
@@ -112,11 +97,15 @@ class Converter {
     const at = this.#at(rangeOf(source))
     if (isAlias(source)) return this.#alias(source.source, at)
     const anchor = isScalar(source) || isMap(source) || isSeq(source) ? source.anchor : undefined
-    const before = this.#size
+    const before = { size: this.#size, deepest: this.#deepest }
     if (anchor !== undefined) this.#anchors.set(anchor, 'open')
+    this.#deepest = ++this.#depth
     const node = this.#unnamed(source, at)
+    this.#depth--
     this.#size++
-    if (anchor !== undefined) this.#anchors.set(anchor, { node, size: this.#size - before })
+    const height = this.#deepest - this.#depth
+    this.#deepest = Math.max(this.#deepest, before.deepest)
+    if (anchor !== undefined) this.#anchors.set(anchor, { node, size: this.#size - before.size, height })
     return node
   }
 
@@ -164,6 +153,11 @@ class Converter {
       this.#report('yaml-syntax', `"*${name}" refers to a value that it is itself a part of`, 'remove it', at)
       return { kind: 'broken', at }
     }
+    if (this.#depth + target.height > MAX_DEPTH) {
+      this.#report('yaml-syntax', TOO_DEEP.message, TOO_DEEP.hint, at)
+      return { kind: 'broken', at }
+    }
+    this.#deepest = Math.max(this.#deepest, this.#depth + target.height)
     this.#aliased += target.size
     this.#size += target.size
     if (this.#aliased > MAX_ALIASED) {
@@ -187,8 +181,9 @@ class Converter {
         value.kind === 'scalar' && value.value === null ? { ...value, at: keyAt } : value
       if (isScalar(pair.key)) {
         const key = typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? '')
-        if (key === '<<' && pair.key.type === 'PLAIN') merged.push(...this.#merge(valued, keyAt))
-        else entries.push({ key, keyAt, value: valued })
+        if (key === '<<' && pair.key.type === 'PLAIN') {
+          for (const entry of this.#merge(valued, keyAt)) merged.push(entry)
+        } else entries.push({ key, keyAt, value: valued })
       } else {
         this.#report('wrong-type', 'a key must be text', 'put it in quotes', keyAt)
       }
@@ -219,20 +214,22 @@ class Converter {
     const { text } = this.#file
     const stop = Math.max(lineEnd(text, start), nodeEnd)
     // Where the rest of the line is no YAML after a map, it belongs to the text that was meant.
-    const cut = this.#problems.some(({ pos }) => pos[0] >= start && pos[0] <= stop)
+    const cut = this.#problems.anyWithin(start, stop)
     const location = this.#at([start, cut ? lineEnd(text, start) : nodeEnd])
     this.templates.push({ start, end: cut ? stop : nodeEnd })
+    const written = text.slice(location.range.start, location.range.end)
     this.#report(
       'yaml-flow-template',
       'a value that begins with "{{" needs quotes: without them it is a map to YAML',
-      `put it in quotes: ${inQuotes(text.slice(location.range.start, location.range.end))}`,
+      written.length > MAX_QUOTED ? QUOTE : `put it in quotes: ${inQuotes(written)}`,
       location,
     )
     return { kind: 'broken', at: location }
   }
 
   #report(code: Diagnostic['code'], message: string, hint: string, location: Location): void {
-    this.diagnostics.push({ code, severity: 'error', message, hint, location })
+    if (this.diagnostics.length < MAX_TOLD)
+      this.diagnostics.push({ code, severity: 'error', message, hint, location })
   }
 
   #at(range: readonly [number, number] | undefined): Location {
@@ -242,6 +239,13 @@ class Converter {
       range: { start, end: start + this.#file.text.slice(start, end).trimEnd().length },
     }
   }
+}
+
+/** What an alias stands for: its values in number, and how many are within each other. */
+interface Anchored {
+  readonly node: YamlNode
+  readonly size: number
+  readonly height: number
 }
 
 function rangeOf(source: unknown): readonly [number, number] | undefined {
