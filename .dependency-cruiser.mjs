@@ -3,13 +3,13 @@ const core = 'packages/core/src'
 /** Where a folder of core may import from, beside itself; `docs/architecture.md` draws it. */
 const allowed = {
   diagnostics: [],
-  manifest: ['diagnostics', 'resolve/entry'],
+  manifest: ['diagnostics', 'resolve/entry', 'source/inside'],
   resolve: ['diagnostics', 'manifest/manifest'],
   fingerprint: ['diagnostics/diagnostic', 'resolve/entry', 'ports'],
   image: ['fingerprint/digest', 'ports'],
   // Data files are YAML too, and `manifest/` has the one parser that keeps places.
   source: ['diagnostics', 'fingerprint/digest', 'image', 'manifest', 'resolve'],
-  lock: ['diagnostics', 'fingerprint', 'image', 'ports'],
+  lock: ['diagnostics', 'fingerprint', 'image', 'ports', 'source/inside'],
   plan: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'report', 'resolve'],
   execute: ['diagnostics', 'event', 'fingerprint', 'lock/lock', 'plan', 'ports', 'report', 'resolve'],
   'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],

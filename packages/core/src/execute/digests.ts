@@ -44,7 +44,7 @@ export function digestsOf(entry: ResolvedEntry, sources: DigestSources): EntryDi
   const digest = (reference: Reference): Sha256 => {
     switch (reference.kind) {
       case 'inline':
-        return sha256(reference.bytes)
+        return inlineDigest(reference.bytes)
       case 'file':
         return known(sources.files.get(reference.path), reference.path)
       case 'url': {
@@ -80,6 +80,15 @@ export function digestsOf(entry: ResolvedEntry, sources: DigestSources): EntryDi
   return waitsFor.size > 0 || unfetched.size > 0
     ? { ready: false, waitsFor: [...waitsFor], unfetched: [...unfetched.values()] }
     : { ready: true, references, subjects, digestOf: digest }
+}
+
+const inlineDigests = new WeakMap<Uint8Array, Sha256>()
+
+/** One picture may be in ten thousand entries. */
+function inlineDigest(bytes: Uint8Array): Sha256 {
+  const known = inlineDigests.get(bytes) ?? sha256(bytes)
+  inlineDigests.set(bytes, known)
+  return known
 }
 
 /** The chosen image, or a frame of a series, from 1. */

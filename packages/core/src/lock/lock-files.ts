@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Lease } from '../ports.ts'
+import { isInside } from '../source/inside.ts'
 import { formatLock } from './format.ts'
 import { EMPTY_LOCK, type Lock, lockPathOf } from './lock.ts'
 import { type ParsedLock, parseLock } from './parse.ts'
@@ -29,14 +30,31 @@ export async function readLocks(
 }
 
 async function readLockAt(root: string, path: string): Promise<ParsedLock> {
-  let text: string
+  const absolute = join(root, path)
   try {
-    text = await readFile(join(root, path), 'utf8')
+    // Before it is opened: opening a named pipe would wait for its writer.
+    if (!(await stat(absolute)).isFile()) return unreadable(path, 'it is not a file')
+    // What is shown of a file in error messages must not be that of another, such as one with passwords.
+    if (!(await isInside(root, absolute)))
+      return unreadable(path, 'it is a link that leads out of the project')
+    return parseLock({ path, text: await readFile(absolute, 'utf8') })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { ok: true, lock: EMPTY_LOCK }
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return { ok: true, lock: EMPTY_LOCK }
+    if (code === undefined) throw error
+    return unreadable(path, code)
   }
-  return parseLock({ path, text })
+}
+
+function unreadable(path: string, reason: string): ParsedLock {
+  const diagnostic: Diagnostic = {
+    code: 'unreadable-file',
+    severity: 'error',
+    message: `the lock file cannot be read: ${reason}`,
+    hint: 'put back the lock file that git has',
+    location: { file: { path, text: '' }, range: { start: 0, end: 0 } },
+  }
+  return { ok: false, diagnostics: [diagnostic] }
 }
 
 /**

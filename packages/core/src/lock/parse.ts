@@ -14,6 +14,9 @@ export type ParsedLock =
 const WAY_OUT =
   'restore it with git, or remove it: what is in the store and in the account is found again without paying'
 
+/** Damaged blocks that are told: each is looked for in the whole text. */
+const MAX_TOLD = 20
+
 /** A lock that cannot be read whole is refused whole: a lost entry would be bought again. */
 export function parseLock(file: SourceFile): ParsedLock {
   const conflict = /^(<{7}|={7}|>{7})( |$)/m.exec(file.text)
@@ -74,7 +77,7 @@ export function parseLock(file: SourceFile): ParsedLock {
       if (id === '//') continue
       const entry = parseMember(member)
       if (entry) entries.set(id, entry)
-      else {
+      else if (diagnostics.length < MAX_TOLD) {
         const key = JSON.stringify(id)
         diagnostics.push(
           fault(

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceFile } from '../diagnostics/source-file.ts'
+import { isInside } from '../source/inside.ts'
 
 /** Bytes. A manifest of ten thousand images has some two million. */
 export const MAX_SOURCE_BYTES: number = 5 * 1024 * 1024
@@ -21,6 +22,9 @@ export async function readSourceFile(root: string, path: string): Promise<Source
     // Before it is opened: opening a named pipe would wait for its writer.
     const status = await stat(absolute)
     if (!status.isFile()) return unreadable(path, 'it is not a file', 'name a manifest')
+    // What is shown of a file in error messages must not be that of another, such as one with passwords.
+    if (!(await isInside(root, absolute)))
+      return unreadable(path, 'it is a link that leads out of the project', 'copy the file into the project')
     if (status.size > MAX_SOURCE_BYTES) {
       const size = (status.size / 1024 / 1024).toFixed(1)
       const most = MAX_SOURCE_BYTES / 1024 / 1024

@@ -19,6 +19,8 @@ export interface EntryContext {
   readonly templates: Templates
   readonly findings: Findings
   readonly usage: Usage
+  /** Pictures that templates give in Base64, by their text: one may be in ten thousand entries. */
+  readonly inline: Map<string, Uint8Array>
 }
 
 /** The entry for problems in a text that may be written elsewhere, as a default is. */
@@ -30,12 +32,24 @@ function isInside({ file, range }: Location, outer: Location): boolean {
   return file === outer.file && range.start >= outer.range.start && range.end <= outer.range.end
 }
 
+/** Texts that are no templates: one may be a picture in Base64, in ten thousand entries. */
+const plain = new WeakSet<Authored<string>>()
+/** Of a template whose words are looked up; in a longer one any name may be used. */
+const MAX_WORDS = 1_000
+
 /** A text with its templates filled in; problems are reported, each at its fragment. */
 export function render(context: EntryContext, text: Authored<string>): string | undefined {
   const { templates, scope, usage } = context
+  if (plain.has(text)) return text.value
+  if (!isTemplate(text.value)) {
+    plain.add(text)
+    return text.value
+  }
   const rendered = templates.render(text.value, scope)
   if (rendered.ok) {
-    if (isTemplate(text.value)) usage.names(wordsOf(text.value), scope.entry)
+    const words = wordsOf(text.value)
+    if (words.length > MAX_WORDS) usage.lost()
+    else usage.names(words, scope.entry)
     return rendered.text
   }
   usage.lost()

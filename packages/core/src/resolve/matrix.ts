@@ -3,7 +3,7 @@ import { suggest } from '../diagnostics/suggest.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import type { AuthoredMatrix, AxisValue, MatrixItem } from '../manifest/manifest.ts'
 import type { Findings } from './findings.ts'
-import { idPart } from './id-part.ts'
+import { idPart, MAX_ID_PART } from './id-part.ts'
 
 /** One combination of a matrix: the values by name, and the part of the id that names it, e.g. `en-light`. */
 export interface Combination {
@@ -28,6 +28,16 @@ export function combinationCount({ axes, include }: AuthoredMatrix): number {
   )
 }
 
+/** Each combination holds a value of each name. */
+export const MAX_NAMES = 100
+
+/** Of the axes, and what `include` adds. */
+export function nameCount({ axes, include }: AuthoredMatrix): number {
+  const names = new Set(axes.map(({ name }) => name.value))
+  for (const { values } of include) for (const { name } of values) names.add(name.value)
+  return names.size
+}
+
 /**
  * All combinations, the last axis changing fastest, less those of `exclude`, then those that `include` adds. As in
  * GitHub Actions: an item of `include` extends each combination of the axes whose values it would not change; where
@@ -35,6 +45,7 @@ export function combinationCount({ axes, include }: AuthoredMatrix): number {
  */
 export function combinations(matrix: AuthoredMatrix, findings: Findings): Combination[] {
   const axes = new Set(matrix.axes.map(({ name }) => name.value))
+  if (!checkLengths(matrix, axes, findings)) return []
   const drafts = excluded(product(matrix), matrix, findings)
   const index = new DraftIndex(drafts)
   const extra: Draft[] = []
@@ -50,6 +61,28 @@ export function combinations(matrix: AuthoredMatrix, findings: Findings): Combin
     values: new Map([...own, ...added]),
     at,
   }))
+}
+
+/** The values of axes make the id. */
+function checkLengths(
+  { axes, include }: AuthoredMatrix,
+  names: ReadonlySet<string>,
+  findings: Findings,
+): boolean {
+  const before = findings.count
+  const inIds = [
+    ...axes.flatMap(({ values }) => values),
+    ...include.flatMap(({ values }) =>
+      values.filter(({ name }) => names.has(name.value)).map(({ value }) => value),
+    ),
+  ]
+  for (const { value, at } of inIds) {
+    const { length } = String(value)
+    if (length <= MAX_ID_PART) continue
+    const message = `the value of an axis makes the id, and this one has ${length} characters`
+    findings.add('out-of-range', at, message, { hint: `write at most ${MAX_ID_PART}` })
+  }
+  return findings.count === before
 }
 
 function product({ axes }: AuthoredMatrix): Draft[] {

@@ -9,6 +9,9 @@ import { parsePositional, placeOfToken, rewriteTokens, type Token, tokensOf } fr
 /** References and subjects together; [seed]. */
 export const MAX_REFERENCES = 10
 
+/** Tokens of one prompt that name nothing, and are told. */
+const MAX_TOLD = 20
+
 /** What the names and lists of one entry come to. */
 export interface Linked {
   readonly prompt: string
@@ -34,6 +37,12 @@ function parsedTarget(context: EntryContext, target: Authored<string>): ParsedTa
   if (text === undefined) return undefined
   const parsed = parseTarget(context.manifest.file.path, text, target.at)
   if (!isTemplate(target.value)) fixedTargets.set(target, parsed)
+  else if (parsed.ok && parsed.reference.kind === 'inline') {
+    const { reference } = parsed
+    const bytes = context.inline.get(text) ?? reference.bytes
+    context.inline.set(text, bytes)
+    return { ok: true, reference: { ...reference, bytes } }
+  }
   return parsed
 }
 
@@ -52,6 +61,7 @@ export function linkPrompt(
   const subjects = [...explicit.subjects]
   const positions = new Map<string, string>()
   const positional: Token[] = []
+  let unknown = 0
   for (const token of tokensOf(rendered)) {
     const { name } = token
     if (positions.has(name)) continue
@@ -65,7 +75,7 @@ export function linkPrompt(
     } else if (element) {
       const subject = linkElement(context, element)
       if (subject) positions.set(name, `element_${joinList(subjects, subject, subjectKey)}`)
-    } else unknownName(context, prompt, token)
+    } else if (++unknown <= MAX_TOLD) unknownName(context, prompt, token)
   }
   checkPositions(context, prompt, positional, { image: references.length, element: subjects.length })
   const total = references.length + subjects.length
@@ -103,9 +113,13 @@ function checkPositions(
   tokens: readonly Token[],
   lengths: { readonly image: number; readonly element: number },
 ): void {
-  for (const token of tokens) {
+  const beyond = tokens.filter(({ name }) => {
+    const position = parsePositional(name)
+    return position && position.index > lengths[position.list]
+  })
+  for (const token of beyond.slice(0, MAX_TOLD)) {
     const position = parsePositional(token.name)
-    if (!position || position.index <= lengths[position.list]) continue
+    if (!position) continue
     const place = placeOfToken(token, prompt, context.templates, context.scope)
     context.findings.add(
       'token-beyond-list',

@@ -11,11 +11,20 @@ export type OutputName =
   | { readonly ok: true; readonly name: string }
   | { readonly ok: false; readonly message: string; readonly hint: string }
 
+/** UTF-16 units. */
+const MAX_PATH = 1_000
 /** Bytes of UTF-8 in one name; file systems take 255, and an extension and a number follow. */
 const MAX_NAME_BYTES = 200
 
 /** `file:` of an entry, or its id, as a path below the output folder without the extension of an image. */
 export function outputName(text: string): OutputName {
+  if (text.length > MAX_PATH) {
+    return {
+      ok: false,
+      message: `${quoted(text)} is too long for the path of a file: ${text.length} characters`,
+      hint: `write at most ${MAX_PATH}`,
+    }
+  }
   const path = text.replaceAll('\\', '/').trim()
   const extension = /\.(png|jpe?g|webp|avif|gif|svg)$/i.exec(path)?.[1]?.toLowerCase()
   if (extension !== undefined && !['png', 'jpg', 'jpeg'].includes(extension)) {

@@ -8,6 +8,10 @@ import { projectPath } from './project-path.ts'
 
 /** Code points; [seed]. */
 export const MAX_PROMPT = 2500
+/** UTF-16 units; names of references make a prompt longer than it is when it is sent. Beyond this nothing is looked up. */
+const MAX_NAMED_PROMPT = 20_000
+/** UTF-16 units of `alt`. Ten thousand entries keep theirs in memory. */
+const MAX_ALT = 5_000
 
 /** One variant of one image as an entry. Problems are reported; `undefined` where nothing can be made of it. */
 export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
@@ -22,11 +26,17 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   }
   const text = render(context, prompt)?.trim()
   const explicit = explicitLists(context)
-  const linked = linkPrompt(context, prompt, text ?? '', explicit)
-  if (text !== undefined) checkPrompt(context, linked.prompt, prompt)
+  const linked = linkPrompt(context, prompt, text === undefined || isFarTooLong(text) ? '' : text, explicit)
+  if (text !== undefined) checkPrompt(context, isFarTooLong(text) ? text : linked.prompt, prompt)
 
   const alt = image.alt ?? defaults.alt
   const altText = alt && render(context, alt)
+  if (alt && altText !== undefined && altText.length > MAX_ALT) {
+    findings.add('out-of-range', alt.at, `the text has ${altText.length} characters`, {
+      hint: `write at most ${MAX_ALT}`,
+      entry: metIn(context, alt.at),
+    })
+  }
   const name = nameOf(context)
   const folder = outputFolder(manifest, findings)
   if (findings.count > before || name === undefined) return undefined
@@ -94,9 +104,28 @@ function explicitLists(context: EntryContext): { references: Reference[]; subjec
   }
 }
 
+/** Without a list of them: there may be many entries. */
+function codePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+function isFarTooLong(prompt: string): boolean {
+  return prompt.length > MAX_NAMED_PROMPT
+}
+
 function checkPrompt(context: EntryContext, text: string, prompt: Authored<string>): void {
+  if (isFarTooLong(text)) {
+    const message = `the prompt has more than ${MAX_NAMED_PROMPT} characters, and the API takes ${MAX_PROMPT}`
+    context.findings.add('prompt-too-long', prompt.at, message, {
+      hint: 'shorten it',
+      entry: metIn(context, prompt.at),
+    })
+    return
+  }
   // Fewer UTF-16 units than the limit cannot be more code points.
-  const length = text.length <= MAX_PROMPT ? text.length : [...text].length
+  const length = text.length <= MAX_PROMPT ? text.length : codePoints(text)
   const entry = metIn(context, prompt.at)
   if (length === 0) {
     context.findings.add('prompt-empty', prompt.at, 'the prompt is empty', {

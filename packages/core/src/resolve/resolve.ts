@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
-import type { AuthoredImage, Manifest } from '../manifest/manifest.ts'
+import type { AuthoredImage, AuthoredMatrix, Manifest } from '../manifest/manifest.ts'
 import type { DataTables } from './data-table.ts'
 import type { ResolvedEntry } from './entry.ts'
 import { Findings } from './findings.ts'
 import { checkGraph } from './graph.ts'
+import { MAX_NAMES, nameCount } from './matrix.ts'
 import { findCollisions } from './output-name.ts'
 import { resolveEntry } from './resolve-entry.ts'
 import { Templates, type Values } from './template.ts'
@@ -41,6 +42,7 @@ class Resolver {
   readonly #owners = new Map<string, Location>()
   /** Keys of images whose entries are not all there; references to them may be right. */
   readonly #lacking = new Set<string>()
+  readonly #inline = new Map<string, Uint8Array>()
   readonly #oversized = new Set<AuthoredImage>()
 
   constructor(tables: DataTables) {
@@ -55,6 +57,7 @@ class Resolver {
         const count = variantCount(image, tableOf(manifest, image, this.#tables))
         const at = (image.matrix ?? image.data)?.at ?? image.id.at
         if (count > MAX_VARIANTS) this.#tooMany(image, count, at)
+        else if (image.matrix && nameCount(image.matrix) > MAX_NAMES) this.#tooManyNames(image, image.matrix)
         else total += count
         if (total <= MAX_ENTRIES) continue
         const message = `with this one the project makes ${total} images, and ${MAX_ENTRIES} are the most`
@@ -77,6 +80,12 @@ class Resolver {
     })
   }
 
+  #tooManyNames(image: AuthoredImage, { at }: AuthoredMatrix): void {
+    this.#oversized.add(image)
+    const message = `this matrix has more than ${MAX_NAMES} axes and other names`
+    this.#findings.add('matrix-too-large', at, message, { hint: 'use fewer, or a data file' })
+  }
+
   resolve(manifest: Manifest): void {
     const usage = new Usage()
     const file: Values = Object.assign(
@@ -92,7 +101,11 @@ class Resolver {
         usage.lost()
         this.#lacking.add(image.id.value)
       }
-      for (const variant of variants ?? []) this.#resolveVariant(manifest, image, variant, usage, file)
+      for (const variant of variants ?? []) {
+        if (this.#findings.full) break
+        this.#resolveVariant(manifest, image, variant, usage, file)
+      }
+      if (this.#findings.full) return
     }
     usage.report(manifest, this.#findings)
   }
@@ -114,6 +127,7 @@ class Resolver {
       templates: this.#templates,
       findings: this.#findings,
       usage,
+      inline: this.#inline,
     })
     if (!entry) this.#lacking.add(image.id.value)
     const owner = this.#owners.get(id)
@@ -141,7 +155,7 @@ class Resolver {
         },
       )
     }
-    checkGraph(this.#entries, { lacking: this.#lacking, complete }, findings)
+    checkGraph(this.#entries, { lacking: this.#lacking, complete: complete && !findings.full }, findings)
     return { entries: this.#entries, diagnostics: findings.list() }
   }
 }

@@ -5,7 +5,7 @@ import { quoted } from '../diagnostics/terminal-text.ts'
 import type { AuthoredData, AuthoredImage } from '../manifest/manifest.ts'
 import type { DataRow, DataTable } from './data-table.ts'
 import type { Findings } from './findings.ts'
-import { idPart } from './id-part.ts'
+import { idPart, MAX_ID_PART } from './id-part.ts'
 import type { Values } from './template.ts'
 
 /** A row of a data file, with the part of the id that names its entries. */
@@ -66,23 +66,29 @@ function hasColumn(
     only?.includes(';') || only?.includes('\t')
       ? 'separate the columns by commas'
       : (didYouMean(column, header.columns) ??
-        (data.id
-          ? `its columns: ${header.columns.join(', ')}`
-          : 'name another with data: { file: …, id: … }'))
+        (data.id ? `its columns: ${namesIn(header.columns)}` : 'name another with data: { file: …, id: … }'))
   findings.add('data-id', header.at, `there is no column ${quoted(column)}`, { hint, related })
   return false
 }
 
+/** Columns that a hint lists. */
+const MAX_LISTED = 20
+
+function namesIn(columns: readonly string[]): string {
+  const shown = columns.slice(0, MAX_LISTED).join(', ')
+  return columns.length > MAX_LISTED ? `${shown}, …` : shown
+}
+
 type RowId =
   | { readonly text: string; readonly at: Location }
-  | { readonly problem: string; readonly hint: string; readonly at: Location }
+  | { readonly problem: string; readonly hint: string | (() => string); readonly at: Location }
 
 function idOf(row: DataRow, data: AuthoredData, column: string): RowId {
-  if (row.key && !data.id) return { text: row.key.value, at: row.key.at }
-  const value = row.values[column]
+  if (row.key && !data.id) return shortEnough(row.key.value, 'key', row.key.at)
+  const value = Object.hasOwn(row.values, column) ? row.values[column] : undefined
   const at = row.place(column)
   if (value === undefined) {
-    const hint =
+    const hint = (): string =>
       didYouMean(column, Object.keys(row.values)) ??
       'give it one, or name another key with data: { file: …, id: … }'
     return { problem: `this row has no ${quoted(column)}`, hint, at }
@@ -94,12 +100,18 @@ function idOf(row: DataRow, data: AuthoredData, column: string): RowId {
     case 'string':
     case 'number':
     case 'boolean':
-      return { text: String(value), at }
+      return shortEnough(String(value), column, at)
     default: {
       const hint = 'write a text or a number'
       return { problem: `the ${quoted(column)} of this row must be a single value`, hint, at }
     }
   }
+}
+
+function shortEnough(text: string, column: string, at: Location): RowId {
+  if (text.length <= MAX_ID_PART) return { text, at }
+  const problem = `the ${quoted(column)} of this row has ${text.length} characters`
+  return { problem, hint: `an id has at most ${MAX_ID_PART}`, at }
 }
 
 function alike(text: string, first: string, part: string): string {

@@ -17,6 +17,7 @@ export type Rendered =
   | { readonly ok: false; readonly faults: readonly Fault[] }
 
 /** UTF-16 units. */
+const MAX_TEMPLATE = 100_000
 const MAX_OUTPUT = 100_000
 const MAX_FAULTS = 20
 /** Parsed templates that are kept: those of a matrix and of defaults serve many entries, all others one. */
@@ -72,6 +73,10 @@ export class Templates {
 
   render(template: string, scope: TemplateScope): Rendered {
     if (!isTemplate(template)) return { ok: true, text: template }
+    if (template.length > MAX_TEMPLATE) {
+      const message = `the template has ${template.length} characters, and ${MAX_TEMPLATE} are the most`
+      return { ok: false, faults: [{ message, hint: 'shorten it', from: 0, to: 0 }] }
+    }
     const faults: Fault[] = []
     let values = scope.entry
     // An unknown variable is made known, so that the next one is found too.

@@ -30,6 +30,9 @@ interface Use {
   readonly entry: ResolvedEntry
 }
 
+/** After so many problems no further file is read. */
+const MAX_PROBLEMS = 500
+
 /** Reads each file once, and checks all that the API would refuse. */
 export async function checkReferences(
   root: string,
@@ -46,12 +49,16 @@ export async function checkReferences(
     }
   }
   const limit = pLimit(8)
+  let problems = 0
   const checked = await Promise.all(
     [...files].map(([path, use]) =>
-      limit(async () => {
+      limit(async (): Promise<readonly [Use, ImageProblem | undefined]> => {
+        if (problems > MAX_PROBLEMS) return [use, undefined]
         const outcome = await readProjectFile(root, path, MAX_REFERENCE_BYTES)
         if (outcome.kind === 'read') digests.set(path, outcome.sha256)
-        return [use, fileProblem(path, outcome)] as const
+        const found = fileProblem(path, outcome)
+        if (found) problems++
+        return [use, found]
       }),
     ),
   )

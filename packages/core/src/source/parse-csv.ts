@@ -4,6 +4,7 @@ import type { Location, Range, SourceFile } from '../diagnostics/source-file.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import type { DataRow } from '../resolve/data-table.ts'
 import { problem } from '../resolve/problem.ts'
+import { ByteOffsets } from './byte-offsets.ts'
 import { LazyLocation } from './lazy-location.ts'
 import { MAX_ROWS, MAX_TOLD, type ParsedData } from './parsed-data.ts'
 
@@ -59,12 +60,19 @@ export function parseCsv(file: SourceFile): ParsedData {
   return { table: { file, header: { columns: names, at: places.line(header) }, rows }, diagnostics: [] }
 }
 
+/** Fields of a row, and of a file. */
+const MAX_COLUMNS = 1_000
+const MAX_CELLS = 250_000
+
+class TooMuch extends Error {}
+
 /** Fills `lines`; gives the problem where the rest cannot be read. */
 function readLines(file: SourceFile, lines: Line[], places: Places): Diagnostic | undefined {
   let fields: string[] = []
   let ends: number[] = []
   let from = 0
   let record = 0
+  let cells = 0
   const close = (): void => {
     if (fields.length > 0) lines.push({ fields, ends, from })
     from = ends.at(-1) ?? from
@@ -84,10 +92,19 @@ function readLines(file: SourceFile, lines: Line[], places: Places): Diagnostic 
         record = records
         fields.push(value)
         ends.push(bytes)
+        if (fields.length > MAX_COLUMNS || ++cells > MAX_CELLS) throw new TooMuch()
         return value
       },
     })
   } catch (error) {
+    if (error instanceof TooMuch) {
+      const what =
+        cells > MAX_CELLS
+          ? `the file has more than ${MAX_CELLS} fields`
+          : `a row has more than ${MAX_COLUMNS} fields`
+      const at = places.field({ fields, ends, from }, fields.length - 1)
+      return problem('data-too-large', at, what, 'leave out what no template uses, or split the file')
+    }
     const at = places.rest(ends.at(-1) ?? from)
     const { message, hint } = wordsFor(error)
     return problem('data-syntax', at, message, hint)
@@ -117,9 +134,11 @@ function wordsFor(error: unknown): { readonly message: string; readonly hint: st
 }
 
 function repeatedColumns(columns: readonly string[], header: Line, places: Places): Diagnostic[] {
+  const known = new Map<string, number>()
   return columns.flatMap((name, index) => {
-    const first = columns.indexOf(name)
-    if (name === '' || first === index) return []
+    const first = known.get(name)
+    if (first === undefined) known.set(name, index)
+    if (name === '' || first === undefined) return []
     return problem(
       'duplicate-key',
       places.field(header, index),
@@ -150,7 +169,7 @@ function raggedRows(columns: readonly string[], body: readonly Line[], places: P
 /** From byte offsets, which the library gives, to places. */
 class Places {
   readonly #file: SourceFile
-  #bytes: Buffer | undefined
+  #offsets: ByteOffsets | undefined
 
   constructor(file: SourceFile) {
     this.#file = file
@@ -192,8 +211,8 @@ class Places {
   }
 
   #index(bytes: number): number {
-    this.#bytes ??= Buffer.from(this.#file.text)
-    return this.#bytes.toString('utf8', 0, bytes).length
+    this.#offsets ??= new ByteOffsets(this.#file.text)
+    return this.#offsets.unitAt(bytes)
   }
 }
 

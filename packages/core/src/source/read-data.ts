@@ -12,6 +12,9 @@ import { sizes } from './size-text.ts'
 /** Bytes. */
 export const MAX_DATA_BYTES: number = 5 * 1024 * 1024
 
+/** After so many problems no further file is read. */
+const MAX_PROBLEMS = 500
+
 export interface ReadData {
   readonly tables: DataTables
   readonly diagnostics: readonly Diagnostic[]
@@ -34,7 +37,12 @@ export async function readData(root: string, manifests: readonly Manifest[]): Pr
       const { value, at } = data.file
       const path = projectPath(manifest.file.path, value)
       if (path === undefined) diagnostics.push(outside(at, `"${value}" leads out of the project`))
-      else uses.set(path, [...(uses.get(path) ?? []), { path, at, image: id.value }])
+      else {
+        const others = uses.get(path)
+        const use = { path, at, image: id.value }
+        if (others) others.push(use)
+        else uses.set(path, [use])
+      }
     }
   }
   const limit = pLimit(4)
@@ -42,9 +50,10 @@ export async function readData(root: string, manifests: readonly Manifest[]): Pr
   await Promise.all(
     [...uses].map(([path, at]) =>
       limit(async () => {
+        if (diagnostics.length > MAX_PROBLEMS) return
         const { table, diagnostics: found } = await readTable(root, path, at)
         if (table) tables.set(path, table)
-        diagnostics.push(...found)
+        for (const diagnostic of found) diagnostics.push(diagnostic)
       }),
     ),
   )

@@ -1,0 +1,14 @@
+// Validates a project in a process of its own and prints what came of it and what it took. Argument: its root.
+import { renderDiagnostic, validate } from '@kirin-batch/core'
+
+const [root] = process.argv.slice(2)
+const before = process.cpuUsage()
+const result = await validate({ root })
+const { user, system } = process.cpuUsage(before)
+console.log(
+  JSON.stringify({
+    diagnostics: result.diagnostics.map(found => ({ code: found.code, text: renderDiagnostic(found) })),
+    cpuMs: (user + system) / 1000,
+    rssMb: process.resourceUsage().maxRSS / 1024,
+  }),
+)
