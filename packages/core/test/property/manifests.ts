@@ -196,8 +196,9 @@ export function reword(text: string, random: () => number): string {
     },
     Scalar(key, scalar) {
       if (key === 'key' || typeof scalar.value !== 'string') return
-      scalar.type =
-        [Scalar.QUOTE_DOUBLE, Scalar.QUOTE_SINGLE, Scalar.PLAIN][Math.floor(random() * 3)] ?? Scalar.PLAIN
+      const styles: Scalar.Type[] = [Scalar.QUOTE_DOUBLE, Scalar.QUOTE_SINGLE, Scalar.PLAIN]
+      const style = styles[Math.floor(random() * styles.length)]
+      if (style) scalar.type = style
     },
     Pair(_, pair) {
       if (isScalar(pair.key) && random() < 0.2 && isMap(document.contents))
