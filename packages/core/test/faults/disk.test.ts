@@ -40,7 +40,8 @@ function onSmallDisk(): { project: Project; disk: string; readOnly(on: boolean):
 
 describe.skipIf(!canMount)('the disk of the store (needs root and mount)', () => {
   it('full as the images come: said, and the next run with room fetches what was paid for', async () => {
-    const emulator = await emulate({ imageScale: 0.5 })
+    // Pictures of one seed, each larger than what is left of the disk.
+    const emulator = await emulate({ imageScale: 1, seed: 'disk' })
     const { project, disk } = onSmallDisk()
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(2 * 1024 * 1024 - 64 * 1024))
     const { report, outcome } = await runAtOnce(project, emulator)
