@@ -25,6 +25,15 @@ export function quoted(text: string): string {
   )
 }
 
+/** The text without its middle where it has more than `length` UTF-16 units; no pair of them is split. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text
+  const half = Math.floor((length - 1) / 2)
+  const start = text.slice(0, half).replace(/[\ud800-\udbff]$/, '')
+  const end = text.slice(-half).replace(/^[\udc00-\udfff]/, '')
+  return `${start}…${end}`
+}
+
 /** Columns that printable text takes on a terminal: two for East Asian wide characters and emoji, none for marks. */
 export function columns(text: string): number {
   let count = 0

@@ -1,7 +1,7 @@
 import { parse } from 'lossless-json'
 import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { SourceFile } from '../diagnostics/source-file.ts'
+import type { Range, SourceFile } from '../diagnostics/source-file.ts'
 import { parseFingerprint } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
 import type { CreatedSubject } from '../ports.ts'
@@ -129,8 +129,14 @@ function fault(
     severity: 'error',
     message,
     hint,
-    location: { file, range: { start: at, end: at + length } },
+    location: { file, range: rangeIn(file.text, at, length) },
   }
+}
+
+/** Within the text: at its end the last character is shown. */
+function rangeIn(text: string, at: number, length: number): Range {
+  const start = Math.max(0, Math.min(at, text.length - 1))
+  return { start, end: Math.min(start + length, text.length) }
 }
 
 type JsonObject = { readonly [key: string]: unknown }

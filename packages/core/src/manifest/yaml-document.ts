@@ -19,7 +19,7 @@ const MAX_PIECES = 750_000
 
 /** Of a number that is written in full. To read ten times the digits takes a hundred times as long. */
 const MAX_DIGITS = 1_000
-const NUMBER = /^[-+]?(?:0[xo])?[0-9a-fA-F]+$/
+const NUMBER = /^[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/
 
 /** The library needs a kilobyte for each. */
 const MAX_ALIASES = 100_000

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { SourceFile } from '../diagnostics/source-file.ts'
+import type { Range, SourceFile } from '../diagnostics/source-file.ts'
 
 /** A problem as the YAML parser reports it; `pos` in UTF-16 units. */
 export interface SyntaxProblem {
@@ -86,7 +86,7 @@ export function isUnclosed({ code, message }: SyntaxProblem): boolean {
 /** A problem of the YAML parser in words for people. */
 export function syntaxDiagnostic(file: SourceFile, problem: SyntaxProblem): Diagnostic {
   const { message, hint, wholeLine } = specific(file, problem) ?? WORDS[problem.code] ?? unknown(problem)
-  const [start, end] = problem.pos
+  const { start, end } = rangeIn(file.text, problem.pos)
   return {
     code: 'yaml-syntax',
     severity: 'error',
@@ -97,6 +97,13 @@ export function syntaxDiagnostic(file: SourceFile, problem: SyntaxProblem): Diag
       range: { start, end: wholeLine === true ? lineEnd(file.text, start) : Math.max(start, end) },
     },
   }
+}
+
+/** Within the text: what is missing at its end is told at the last thing that stands there. */
+function rangeIn(text: string, [start, end]: readonly [number, number]): Range {
+  if (start < text.length) return { start, end: Math.min(Math.max(start, end), text.length) }
+  const last = text.trimEnd().length
+  return { start: Math.max(0, last - 1), end: last }
 }
 
 /** UTF-16 units: nobody sees more of a line. */
