@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { type CaseFinding, fuzz } from './fuzz.ts'
+
+const CASES = 2_000
+
+test('of two thousand changed projects none is answered by a crash, a riddle or a wait', async () => {
+  const found: CaseFinding[] = []
+  const counts = await fuzz({
+    seed: 1,
+    from: 0,
+    goesOn: number => number < CASES,
+    childEvery: 1_000,
+    onFinding: finding => found.push(finding),
+  })
+  expect(found).toEqual([])
+  // Were all of them broken at their first line, nothing behind it would be tried.
+  expect(counts.valid).toBeGreaterThan(CASES / 10)
+  expect(counts.cases).toBe(CASES)
+})
