@@ -5,6 +5,9 @@ const report = process.env['KIRIN_TEST_REPORT']
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
+    // Most tests are real processes and files: the start of a worker a file would cost a third of the whole.
+    isolate: false,
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],

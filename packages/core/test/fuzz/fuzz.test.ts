@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { type CaseFinding, fuzz } from './fuzz.ts'
 
-const CASES = 2_000
+const CASES = 700
 
-test('of two thousand changed projects none is answered by a crash, a riddle or a wait', async () => {
+test('of seven hundred changed projects none is answered by a crash, a riddle or a wait', async () => {
   const found: CaseFinding[] = []
   const counts = await fuzz({
     seed: 1,
     from: 0,
     goesOn: number => number < CASES,
-    childEvery: 1_000,
+    childEvery: 350,
     onFinding: finding => found.push(finding),
   })
   expect(found).toEqual([])
