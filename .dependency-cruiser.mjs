@@ -16,6 +16,8 @@ const allowed = {
   callback: ['diagnostics', 'ports'],
   api: ['diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
   store: ['diagnostics', 'fingerprint', 'image', 'ports'],
+  // Upkeep: what of a store may go, and whether it is sound.
+  cache: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'store/inventory'],
   emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],
 }
 

@@ -9,6 +9,7 @@ Commands:
   run        collect, restore and generate what is missing; write images and lock
   plan       what run would do, why, and what it would cost; no network
   validate   all checks of manifests, locks and references; no network, no key
+  cache      stats, verify or prune: upkeep of the store
   emulator   the Kirin API on localhost, free of charge
   schema     print the JSON Schema of a manifest
 
@@ -123,6 +124,33 @@ Environment: NO_COLOR
 Exit codes:  0 well, 2 wrong usage, 3 invalid manifest or lock
 `
 
+const CACHE = `Usage: kirin-batch cache stats|verify|prune [options]
+
+stats   how many images the store holds, and which of them the project's locks name.
+verify  hashes every image that a lock or a record names. A damaged one is set aside, so
+        that the next run fetches it again; nothing else is written.
+prune   removes what no lock names, in the project or on any branch of its git repository,
+        what no manifest asks for and no open request has made. Only what it is told to;
+        never while a run is under way, nor where a lock cannot be read.
+
+Options:
+      --unreferenced  prune images that nothing names any more. They were paid for: to go
+                      back to their prompt may mean to buy them again
+      --emulated      prune of these only what an emulator drew
+      --damaged       prune what was set aside as damaged and is not missed
+      --dry-run       prune nothing, show what would go
+      --json          one report on stdout, nothing else
+
+Examples:
+  kirin-batch cache stats
+  kirin-batch cache verify --json
+  kirin-batch cache prune --unreferenced --dry-run
+
+Environment: KIRIN_CACHE_DIR, NO_COLOR
+Exit codes:  0 well, 1 verify: something is wrong, prune: refused, 2 wrong usage,
+             3 invalid manifest or lock
+`
+
 const EMULATOR = `Usage: kirin-batch emulator [options]
 
 Serves the Kirin API on localhost until Ctrl-C: real HTTP, real images, free of charge.
@@ -161,6 +189,7 @@ export const HELP: Readonly<Record<CommandName, string>> = {
   run: RUN,
   plan: PLAN,
   validate: VALIDATE,
+  cache: CACHE,
   emulator: EMULATOR,
   schema: SCHEMA,
 }

@@ -36,6 +36,8 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return (await import('./commands/plan.ts')).plan(command, context)
     case 'validate':
       return (await import('./commands/validate.ts')).validate(command, context)
+    case 'cache':
+      return (await import('./commands/cache.ts')).cache(command, context)
     case 'emulator':
       return (await import('./commands/emulator.ts')).emulator(command, context)
     case 'schema':

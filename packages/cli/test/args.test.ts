@@ -87,6 +87,21 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['init', 'site'])).toEqual({ command: 'init', folder: 'site' })
   })
 
+  test('cache', () => {
+    expect(parseCommandLine(['cache', 'stats', '--json'])).toEqual({
+      command: 'cache',
+      action: 'stats',
+      json: true,
+    })
+    expect(parseCommandLine(['cache', '--damaged', 'prune', '--dry-run', '--unreferenced'])).toEqual({
+      command: 'cache',
+      action: 'prune',
+      scopes: ['unreferenced', 'damaged'],
+      dryRun: true,
+      json: false,
+    })
+  })
+
   test('plan, validate, schema', () => {
     expect(parseCommandLine(['plan', '--emulate', '--detailed-exitcode'])).toEqual({
       command: 'plan',

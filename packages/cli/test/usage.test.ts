@@ -5,7 +5,7 @@ import { kirinBatch } from './support/kirin-batch.ts'
 
 describe('wrong usage: one sentence and the way to the help', () => {
   test.each([
-    [[], 'kirin-batch: which command: init, run, plan, validate, emulator or schema?', 'kirin-batch'],
+    [[], 'kirin-batch: which command: init, run, plan, validate, cache, emulator or schema?', 'kirin-batch'],
     [['rnu'], 'kirin-batch: unknown command "rnu"; did you mean "run"?', 'kirin-batch'],
     [['frobnicate'], 'kirin-batch: unknown command "frobnicate"', 'kirin-batch'],
     [['--hlep'], 'kirin-batch: unknown option "--hlep"; did you mean "--help"?', 'kirin-batch'],
@@ -61,6 +61,19 @@ describe('wrong usage: one sentence and the way to the help', () => {
     ],
     [['plan', '--max-cost', '5'], 'kirin-batch plan: unknown option "--max-cost"', 'kirin-batch plan'],
     [['validate', ''], 'kirin-batch validate: a manifest cannot be an empty text', 'kirin-batch validate'],
+    [['cache'], 'kirin-batch cache: which: stats, verify or prune?', 'kirin-batch cache'],
+    [['cache', 'purne'], 'kirin-batch cache: unknown "purne"; did you mean "prune"?', 'kirin-batch cache'],
+    [['cache', 'stats', 'x'], 'kirin-batch cache: unexpected argument "x"', 'kirin-batch cache'],
+    [
+      ['cache', 'verify', '--dry-run'],
+      'kirin-batch cache: option "--dry-run" is for prune',
+      'kirin-batch cache',
+    ],
+    [
+      ['cache', 'prune', '--dry-run'],
+      'kirin-batch cache: prune what? --unreferenced (images that nothing names any more, paid ones too), --emulated (of these only what an emulator drew) or --damaged (what was set aside); --dry-run shows what would go',
+      'kirin-batch cache',
+    ],
     [['emulator', 'x'], 'kirin-batch emulator: unexpected argument "x"', 'kirin-batch emulator'],
     [
       ['emulator', '--port', '65536'],

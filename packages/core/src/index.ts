@@ -1,6 +1,18 @@
+export { cacheStats } from './batch/cache-stats.ts'
 export { plan } from './batch/plan.ts'
+export { type PruneOptions, pruneCache } from './batch/prune-cache.ts'
 export { run } from './batch/run.ts'
 export { validate } from './batch/validate.ts'
+export { verifyCache } from './batch/verify-cache.ts'
+export { PRUNE_SCOPES, type PruneScope } from './cache/removal.ts'
+export type {
+  Amount,
+  CacheFinding,
+  CacheStats,
+  CacheVerification,
+  NamedBy,
+  PruneReport,
+} from './cache/report.ts'
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './diagnostics/codes.ts'
 export {
   type Diagnostic,
@@ -16,16 +28,20 @@ export type { EventSink, KirinEvent } from './event.ts'
 export { manifestJsonSchema } from './manifest/json-schema.ts'
 export type {
   ApiConnection,
+  CacheOptions,
   EmitOptions,
   Invalid,
+  Measured,
   Planned,
   PlanOptions,
   ProjectOptions,
+  Pruned,
   Ran,
   RunOptions,
   RunOutcome,
   StoreOptions,
   Validated,
+  Verified,
 } from './options.ts'
 export type { ImageType } from './ports.ts'
 export { findProjectRoot } from './project-root.ts'

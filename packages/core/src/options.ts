@@ -1,3 +1,4 @@
+import type { CacheStats, CacheVerification, PruneReport } from './cache/report.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
 import type { PlanReport, RunReport } from './report.ts'
@@ -67,6 +68,29 @@ export interface EmitOptions {
   readonly dir?: string
   /** All candidates, the others as `name.2.png`, … */
   readonly candidates?: boolean
+}
+
+/** A whole project and its store, for the store's upkeep. */
+export interface CacheOptions {
+  /** Absolute path of the project's root. */
+  readonly root: string
+  /** Absolute; default `<root>/.kirin`. */
+  readonly cacheDir?: string
+}
+
+export interface Measured {
+  readonly kind: 'measured'
+  readonly stats: CacheStats
+}
+
+export interface Verified {
+  readonly kind: 'verified'
+  readonly verification: CacheVerification
+}
+
+export interface Pruned {
+  readonly kind: 'pruned'
+  readonly report: PruneReport
 }
 
 /** The manifest, the lock or a reference is wrong: nothing was done. Warnings may be among them. */

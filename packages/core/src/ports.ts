@@ -134,6 +134,8 @@ export interface Leases {
   acquire(name: string, signal: AbortSignal, onWait?: () => void): Promise<Lease>
   /** `undefined` where somebody holds it. */
   tryAcquire(name: string): Promise<Lease | undefined>
+  /** Names of those that anybody alive holds, in order. */
+  held(): Promise<readonly string[]>
 }
 
 /** What is known of an API from experience, by its origin. */

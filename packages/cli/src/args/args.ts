@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Command, RunCommand, UsageError } from './command.ts'
+import type { CacheCommand, Command, RunCommand, UsageError } from './command.ts'
 import { COMMAND_NAMES, type CommandName, FLAGS, type Flags, isCommandName } from './flags.ts'
 import { suggest } from './suggest.ts'
 import {
@@ -127,6 +127,8 @@ function parseCommand(name: CommandName, given: Given): Command {
       }
     case 'validate':
       return { command: name, manifests: given.positionals.map(manifest), json: given.has('json') }
+    case 'cache':
+      return cache(given)
     case 'emulator':
       refusePositionals(given)
       return {
@@ -147,6 +149,30 @@ function parseCommand(name: CommandName, given: Given): Command {
       refusePositionals(given)
       return { command: name }
   }
+}
+
+const CACHE_ACTIONS = ['stats', 'verify', 'prune'] as const
+const PRUNE_FLAGS = ['unreferenced', 'emulated', 'damaged'] as const
+
+function cache(given: Given): CacheCommand {
+  const [typed, unexpected] = given.positionals
+  if (typed === undefined) throw new WrongUse('which: stats, verify or prune?')
+  const action = CACHE_ACTIONS.find(known => known === typed)
+  if (!action) throw new WrongUse(`unknown "${typed}"${didYouMean(suggest(typed, CACHE_ACTIONS))}`)
+  if (unexpected !== undefined) throw new WrongUse(`unexpected argument "${unexpected}"`)
+  const scopes = PRUNE_FLAGS.filter(flag => given.has(flag))
+  const dryRun = given.has('dry-run')
+  const common = { command: 'cache', json: given.has('json') } as const
+  if (action !== 'prune') {
+    const [first] = [...scopes, ...(dryRun ? ['dry-run'] : [])]
+    if (first !== undefined) throw new WrongUse(`option "--${first}" is for prune`)
+    return { ...common, action }
+  }
+  if (scopes.length === 0)
+    throw new WrongUse(
+      'prune what? --unreferenced (images that nothing names any more, paid ones too), --emulated (of these only what an emulator drew) or --damaged (what was set aside); --dry-run shows what would go',
+    )
+  return { ...common, action, scopes, dryRun }
 }
 
 function concurrency(text: string): number {

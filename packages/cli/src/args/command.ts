@@ -1,9 +1,12 @@
+import type { PruneScope } from '@kirin-batch/core'
+
 /** A command line, understood and checked. */
 export type Command =
   | InitCommand
   | RunCommand
   | PlanCommand
   | ValidateCommand
+  | CacheCommand
   | EmulatorCommand
   | SchemaCommand
 
@@ -51,6 +54,15 @@ export interface ValidateCommand extends OnManifests {
   readonly command: 'validate'
   readonly json: boolean
 }
+
+/** Upkeep of the whole project's store. */
+export type CacheCommand = {
+  readonly command: 'cache'
+  readonly json: boolean
+} & (
+  | { readonly action: 'stats' | 'verify' }
+  | { readonly action: 'prune'; readonly scopes: readonly PruneScope[]; readonly dryRun: boolean }
+)
 
 export interface EmulatorCommand {
   readonly command: 'emulator'

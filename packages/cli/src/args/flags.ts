@@ -1,4 +1,4 @@
-export const COMMAND_NAMES = ['init', 'run', 'plan', 'validate', 'emulator', 'schema'] as const
+export const COMMAND_NAMES = ['init', 'run', 'plan', 'validate', 'cache', 'emulator', 'schema'] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
 /** How a flag is written; the form `node:util` parseArgs takes. */
@@ -33,6 +33,13 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
   },
   plan: { emulate: boolean, filter: value, json: boolean, 'detailed-exitcode': boolean },
   validate: { json: boolean },
+  cache: {
+    unreferenced: boolean,
+    emulated: boolean,
+    damaged: boolean,
+    'dry-run': boolean,
+    json: boolean,
+  },
   emulator: {
     port: value,
     host: value,

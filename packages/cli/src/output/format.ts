@@ -16,6 +16,14 @@ export function sumOfMoney(usd: string, emulated: boolean): string {
   return emulated ? `${money(usd)} (play money)` : money(usd)
 }
 
+/** `512 B`, `4.2 kB`, `1.3 GB`: thousands, as disks are sold. */
+export function bytes(number: number): string {
+  if (number < 1000) return `${number} B`
+  const units = ['kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length, Math.floor(Math.log10(number) / 3))
+  return `${(number / 1000 ** power).toFixed(1)} ${units[power - 1]}`
+}
+
 /** `4.2 s`, `2 min 05 s`, `1 h 02 min`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000

@@ -13,7 +13,7 @@ import { type EntryResult, runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { Clock, CreatedSubject } from '../ports.ts'
+import type { Clock, CreatedSubject, Lease } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
@@ -23,6 +23,7 @@ import { fetchIntoStore } from './fetch-into-store.ts'
 import { loadProject } from './load-project.ts'
 import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
+import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
 import { runSignal } from './run-signal.ts'
 import { writeLocks } from './write-locks.ts'
@@ -72,7 +73,9 @@ export async function runIn(
   const { allowPrivateHosts = false, frozen = false, concurrency = DEFAULT_CONCURRENCY } = options
   const fetcher = createReferenceFetcher({ allowPrivateHosts })
   const { signal, end } = runSignal(options)
+  let presence: Lease | undefined
   try {
+    presence = await announceRun(opened.leases, signal, tell)
     const identity = {
       emulated,
       ...(api ? { origin: api.origin } : {}),
@@ -168,6 +171,7 @@ export async function runIn(
     }
   } finally {
     end()
+    await presence?.release()
     await Promise.all([api?.close(), fetcher.close(), callbacks?.close()])
   }
 }

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'store-write',
   'journal',
   'lock-write',
+  'prune-refused',
   'internal',
 ] as const
 

@@ -5,7 +5,7 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { Lease } from '../ports.ts'
 import { isInside } from '../source/inside.ts'
 import { formatLock } from './format.ts'
-import { EMPTY_LOCK, type Lock, lockPathOf } from './lock.ts'
+import { EMPTY_LOCK, LOCK_ENDING, type Lock, lockPathOf } from './lock.ts'
 import { type ParsedLock, parseLock } from './parse.ts'
 
 /** Effects that the lock needs, so that this folder knows no adapter. */
@@ -27,6 +27,34 @@ export async function readLocks(
     else diagnostics.push(...parsed.diagnostics)
   }
   return { locks, diagnostics }
+}
+
+/**
+ * All locks of a project, by their own paths. Other tools' files have such names too: one that is theirs is left out,
+ * and one that may be ours and cannot be read is a problem.
+ * @param paths of all files whose name ends as a lock's does
+ * @param isThere whether there is a file of that path
+ */
+export async function readAllLocks(
+  root: string,
+  paths: readonly string[],
+  isThere: (path: string) => boolean,
+): Promise<{ readonly locks: ReadonlyMap<string, Lock>; readonly diagnostics: readonly Diagnostic[] }> {
+  const locks = new Map<string, Lock>()
+  const diagnostics: Diagnostic[] = []
+  for (const path of paths) {
+    const parsed = await readLockAt(root, path)
+    if (parsed.ok) locks.set(path, parsed.lock)
+    else if (isOurs(path, parsed.diagnostics, isThere)) diagnostics.push(...parsed.diagnostics)
+  }
+  return { locks, diagnostics }
+}
+
+function isOurs(path: string, [problem]: readonly Diagnostic[], isThere: (path: string) => boolean): boolean {
+  const stem = path.slice(0, -LOCK_ENDING.length)
+  if (stem.endsWith('.kirin') || problem?.location.file.text.includes('"fingerprint"')) return true
+  // Of a file that is no JSON nobody can tell whose it is, but for the manifest beside it.
+  return problem?.code === 'lock-syntax' && ['.yaml', '.yml'].some(ending => isThere(stem + ending))
 }
 
 async function readLockAt(root: string, path: string): Promise<ParsedLock> {

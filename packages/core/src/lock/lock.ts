@@ -57,9 +57,11 @@ export interface LockInputs {
   readonly watermark?: true
 }
 
+export const LOCK_ENDING = '.lock.json'
+
 /** `images.kirin.lock.json` for `images.kirin.yaml`. */
 export function lockPathOf(manifest: string): string {
-  return `${manifest.replace(/\.ya?ml$/i, '')}.lock.json`
+  return `${manifest.replace(/\.ya?ml$/i, '')}${LOCK_ENDING}`
 }
 
 export function sectionOf(lock: Lock, emulated: boolean): ReadonlyMap<string, LockEntry> {

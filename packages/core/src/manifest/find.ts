@@ -32,6 +32,14 @@ export async function findManifests(root: string, patterns: readonly string[] = 
   return paths
 }
 
+/** Files below the root whose names end so, as far as other people's folders, dot folders too: POSIX paths in order. */
+export async function findByEnding(root: string, ending: string): Promise<string[]> {
+  const ignore = ['**/node_modules/**', '**/.git/**', '**/.kirin/**']
+  const pattern = `**/*${fastGlob.escapePath(ending)}`
+  const paths = await fastGlob(pattern, { cwd: root, ignore, dot: true, followSymbolicLinks: false })
+  return paths.sort(compare)
+}
+
 async function match(
   root: string,
   pattern: string,

@@ -6,11 +6,16 @@ import type { ExternalTaskId, Fingerprint } from '../fingerprint/fingerprint.ts'
 export interface Layout {
   readonly root: string
   object(sha256: Sha256): string
+  /** A folder of folders of objects. */
+  allObjects(): string
   /** A name in the folder of what is being written. */
   incoming(): string
   /** Objects that were found damaged, kept for a look. */
   damaged(sha256: Sha256): string
+  allDamaged(): string
   records(fingerprint: Fingerprint): string
+  /** A folder of folders of records' folders. */
+  allRecords(): string
   subject(fingerprint: Fingerprint): string
   refusal(fingerprint: Fingerprint): string
   knowledge(): string
@@ -19,6 +24,7 @@ export interface Layout {
   claim(fingerprint: Fingerprint, id: ExternalTaskId): string
   /** A folder. */
   lease(name: string): string
+  allLeases(): string
 }
 
 export function layoutOf(cacheDir: string): Layout {
@@ -27,8 +33,11 @@ export function layoutOf(cacheDir: string): Layout {
   return {
     root: cacheDir,
     object: sha256 => join(store, 'objects', sha256.slice(0, 2), sha256),
+    allObjects: () => join(store, 'objects'),
     incoming: () => join(store, 'incoming', 'object'),
     damaged: sha256 => join(store, 'damaged', sha256),
+    allDamaged: () => join(store, 'damaged'),
+    allRecords: () => join(store, 'records'),
     records: fingerprint => join(store, 'records', fingerprint.slice(0, 2), fingerprint),
     subject: fingerprint => join(store, 'subjects', fingerprint.slice(0, 2), `${fingerprint}.json`),
     refusal: fingerprint => join(store, 'refusals', fingerprint.slice(0, 2), `${fingerprint}.json`),
@@ -36,6 +45,7 @@ export function layoutOf(cacheDir: string): Layout {
     journal: () => join(journal, 'claims'),
     claims: fingerprint => join(journal, 'claims', fingerprint),
     claim: (fingerprint, id) => join(journal, 'claims', fingerprint, `${id}.json`),
+    allLeases: () => join(journal, 'leases'),
     lease: name => join(journal, 'leases', name),
   }
 }

@@ -66,7 +66,18 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
       }
     },
     tryAcquire,
+    async held() {
+      const names = await namesIn(layout.allLeases())
+      const alive = await Promise.all(names.map(name => isHeld(layout.lease(name))))
+      return names.filter((_, index) => alive[index])
+    },
   }
+}
+
+async function isHeld(folder: string): Promise<boolean> {
+  if (own.has(folder)) return true
+  const last = (await generationsIn(folder)).at(-1)
+  return last !== undefined && (await isAlive(join(folder, String(last))))
 }
 
 /** The file by which this process holds the folder, or `undefined` where another does. */

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { ApiKnowledge, Clock, ContentStore, GenerationRecords, Journal, Leases } from '../ports.ts'
 import { sweepTemporaries } from './atomic-write.ts'
+import { createInventory, type Inventory } from './inventory.ts'
 import { createJournal } from './journal.ts'
 import { createApiKnowledge } from './knowledge.ts'
 import { layoutOf } from './layout.ts'
@@ -15,6 +16,7 @@ export interface OpenStore {
   readonly journal: Journal
   readonly leases: Leases
   readonly knowledge: ApiKnowledge
+  readonly inventory: Inventory
   /** Removes what processes that were killed have left half-written. */
   sweep(): Promise<void>
 }
@@ -22,12 +24,14 @@ export interface OpenStore {
 /** Opens without touching the disk: a folder comes about with what is first written into it. */
 export function openStore(cacheDir: string, clock: Clock): OpenStore {
   const layout = layoutOf(cacheDir)
+  const records = createGenerationRecords(layout)
   return {
     store: createContentStore(layout),
-    records: createGenerationRecords(layout),
+    records,
     journal: createJournal(layout),
     leases: createLeases(layout, clock),
     knowledge: createApiKnowledge(layout),
+    inventory: createInventory(layout, records),
     sweep: () => sweepTemporaries(dirname(layout.incoming()), clock.now()),
   }
 }

@@ -1,0 +1,99 @@
+import type { Amount, CacheFinding, CacheStats, CacheVerification, PruneReport } from '@kirin-batch/core'
+import type { Colors } from '../output/colors.ts'
+import { bytes, count, money, table } from '../output/format.ts'
+import { printable } from '../output/printable.ts'
+
+/** Lines without their break, as in all of these. */
+export function describeStats(stats: CacheStats): string[] {
+  const { objects, named, unnamed, emulated, missing, records, journal, damaged } = stats
+  const row = (name: string, { count: number, bytes: length }: Amount, note = ''): string[] => [
+    name,
+    String(number),
+    bytes(length),
+    note,
+  ]
+  const emulatedNote = emulated.count === 0 ? '' : `${emulated.count} of them drawn by an emulator`
+  const open = `${journal.quarantined} of them quarantined`
+  return [
+    printable(stats.cacheDir),
+    ...table([
+      row('images', objects),
+      row('  named by a lock', named),
+      row('  named by none', unnamed, emulatedNote),
+      ...(missing === 0 ? [] : [['missing', String(missing), '', 'named by a lock; see "cache verify"']]),
+      ...(damaged.count === 0 ? [] : [row('damaged', damaged, 'set aside')]),
+      [
+        'records',
+        String(records.count),
+        '',
+        records.unreadable === 0 ? '' : `${records.unreadable} unreadable`,
+      ],
+      [
+        'open requests',
+        journal.damaged ? '?' : String(journal.open),
+        '',
+        journal.damaged
+          ? 'the journal is damaged; see "cache verify"'
+          : journal.quarantined === 0
+            ? ''
+            : open,
+      ],
+      ['locks', String(stats.locks.length), '', ''],
+    ]),
+  ]
+}
+
+export function describeVerification(verification: CacheVerification, colors: Colors): string[] {
+  const { checked, findings } = verification
+  const images = `${count(checked.count, 'image')} (${bytes(checked.bytes)})`
+  if (findings.length === 0) return [colors.bold(`${images}: all sound.`)]
+  const objects = findings.filter(({ kind }) => kind !== 'unreadable')
+  return [
+    ...table(findings.map(finding => rowOf(finding, colors))),
+    '',
+    colors.bold(`${images}: ${count(findings.length, 'thing is', 'things are')} wrong.`),
+    ...(objects.length === 0
+      ? []
+      : [
+          '"kirin-batch run" takes an image that is missing from the file of that name in "out", or fetches it from the',
+          'account, for nothing, while it is there. Otherwise restore .kirin/store from git, a backup or a colleague.',
+        ]),
+  ]
+}
+
+function rowOf(finding: CacheFinding, colors: Colors): string[] {
+  if (finding.kind !== 'unreadable') {
+    const entries = finding.namedBy.map(({ lock, id }) => `${id ?? 'a reference'} (${lock ?? ''})`)
+    const what = entries.length === 0 ? 'only a record names it' : entries.map(printable).join(', ')
+    return [colors.red(finding.kind), `sha256:${finding.sha256.slice(0, 12)}`, what]
+  }
+  switch (finding.what) {
+    case 'claim':
+      return [colors.red('journal'), '', printable(finding.message)]
+    case 'record':
+      return [
+        colors.red('record'),
+        '',
+        `${printable(finding.path)} says nothing: remove it; its images are found in the account or by the lock`,
+      ]
+    case 'knowledge':
+      return [
+        colors.red('api.json'),
+        '',
+        `${printable(finding.path)} says nothing: remove it; what it held is learnt again`,
+      ]
+  }
+}
+
+export function describePruned(report: PruneReport, colors: Colors): string[] {
+  const { objects, damaged, records, paidUsd, dryRun } = report
+  const length = objects.bytes + damaged.bytes
+  const parts = [
+    ...(objects.count === 0 ? [] : [count(objects.count, 'image')]),
+    ...(records === 0 ? [] : [count(records, 'record')]),
+    ...(damaged.count === 0 ? [] : [count(damaged.count, 'damaged file')]),
+  ]
+  if (parts.length === 0) return [colors.bold('Nothing to remove.')]
+  const paid = Number(paidUsd) === 0 ? '' : `; ${money(paidUsd)} was once paid for them`
+  return [colors.bold(`${dryRun ? 'Would remove' : 'Removed'} ${parts.join(', ')}: ${bytes(length)}${paid}.`)]
+}
