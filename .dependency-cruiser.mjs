@@ -10,14 +10,24 @@ const allowed = {
   // Data files are YAML too, and `manifest/` has the one parser that keeps places.
   source: ['diagnostics', 'fingerprint/digest', 'image', 'manifest', 'resolve'],
   lock: ['diagnostics', 'fingerprint', 'image', 'ports', 'source/inside'],
-  plan: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'report', 'resolve'],
-  execute: ['diagnostics', 'event', 'fingerprint', 'lock/lock', 'plan', 'ports', 'report', 'resolve'],
+  plan: ['diagnostics', 'fingerprint', 'lock/lock', 'lock/rounds', 'ports', 'report', 'resolve'],
+  execute: [
+    'diagnostics',
+    'event',
+    'fingerprint',
+    'lock/lock',
+    'lock/rounds',
+    'plan',
+    'ports',
+    'report',
+    'resolve',
+  ],
   'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],
   callback: ['diagnostics', 'ports'],
   api: ['diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
   store: ['diagnostics', 'fingerprint', 'image', 'ports'],
   // Upkeep: what of a store may go, and whether it is sound.
-  cache: ['diagnostics', 'fingerprint', 'lock/lock', 'ports', 'store/inventory'],
+  cache: ['diagnostics', 'fingerprint', 'lock/lock', 'lock/rounds', 'ports', 'store/inventory'],
   emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],
 }
 

@@ -66,6 +66,31 @@ In the lock but in no manifest: cup
     expect(stdout).toMatch(/^refused {2}bad {2}refused before: [^\n]*\n\nNothing to do: 1 refused\.\n$/)
   })
 
+  test('what on_change: keep ships is shown as stale, here and by run, and is no work', async () => {
+    const api = await emulator()
+    const text = (prompt: string): string =>
+      `version: 1\nimages:\n  hero: { prompt: ${prompt}, on_change: keep }\n  cup: { prompt: a cup }\n`
+    const cwd = folder({ 'images.kirin.yaml': text('a bottle') })
+    await kirinBatch(['run'], { cwd, env: asReal(api) })
+    writeFileSync(join(cwd, 'images.kirin.yaml'), text('a jar'))
+    expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env: asReal(api) })).toEqual({
+      code: 0,
+      stdout: `stale  hero  prompt changed; kept (on_change: keep); reroll asks for new candidates
+
+Nothing to do: 1 unchanged, 1 stale.
+`,
+      stderr: '',
+    })
+    const { code, stdout } = await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })
+    expect(code).toBe(0)
+    expect(stdout.replace(/\d+\.\d s/, 'T')).toBe(
+      `hero  stale  prompt changed; kept (on_change: keep); reroll asks for new candidates
+
+2 entries: 1 unchanged, 1 stale · $0.00 · T
+`,
+    )
+  })
+
   test('--json: one object and nothing else', async () => {
     const { code, stdout, stderr } = await kirinBatch(['plan', '--json', '--filter', 'c*'], {
       cwd: folder({ 'images.kirin.yaml': MANIFEST }),

@@ -33,14 +33,17 @@ export interface ImageReport {
   readonly taskId?: string
   /** Decimal USD, spent by this run. */
   readonly costUsd?: string
-  /** From 1. */
+  /** From 1, into `outputs`. */
   readonly chosen?: number
+  /** Every candidate by its number, those of earlier revisions too; or the frames of a series. */
   readonly outputs: readonly OutputReport[]
   /** In a plan, and for whatever is not reused: why, in words. */
   readonly reasons?: readonly string[]
   /** Decimal USD; only in a plan. */
   readonly expectedCostUsd?: string
   readonly emulated?: true
+  /** Made of other inputs than those of now, and kept by `on_change: keep`; the reasons say what has changed. */
+  readonly stale?: true
   readonly error?: Failure
 }
 

@@ -14,13 +14,14 @@ const DONE: Readonly<Record<Action, string>> = {
 }
 
 /** What became of an entry, in a word. */
-export function outcomeOf({ status, action }: ImageReport): string {
+export function outcomeOf({ status, action, stale }: ImageReport): string {
+  if (stale && status === 'ok') return 'stale'
   return status === 'ok' || status === 'planned' ? DONE[action] : status
 }
 
-/** An entry whose images were there already is hardly worth a line. */
-export function isUnchanged({ action, status }: ImageReport): boolean {
-  return action === 'reuse' && status === 'ok'
+/** An entry whose images were there already, and still are what is asked for, is hardly worth a line. */
+export function isUnchanged({ action, status, stale }: ImageReport): boolean {
+  return action === 'reuse' && status === 'ok' && !stale
 }
 
 /** Stopped before it was made. There may be hundreds for one Ctrl-C, so they are only counted. */
@@ -33,8 +34,9 @@ export function costOf({ costUsd }: ImageReport): string {
   return costUsd === undefined || Number(costUsd) === 0 ? '' : money(costUsd)
 }
 
-/** The files that were written, or else the digest of the chosen image. */
-export function placesOf({ outputs, chosen }: ImageReport): string[] {
+/** The files that were written, or else the digest of the chosen image; of what is stale, why. */
+export function placesOf({ outputs, chosen, stale, reasons = [] }: ImageReport): string[] {
+  if (stale) return [reasons.map(printable).join('; ')]
   const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [printable(file)]))
   if (files.length > 0) return files
   const output = outputs[(chosen ?? 1) - 1] ?? outputs[0]
@@ -52,7 +54,7 @@ export function startLine(event: Extract<KirinEvent, { type: 'run-started' }>): 
 }
 
 const OUTCOMES = [
-  ...['unchanged', 'restored', 'collected', 'generated'],
+  ...['unchanged', 'stale', 'restored', 'collected', 'generated'],
   ...['refused', 'failed', 'missing', 'quarantined', 'interrupted'],
 ]
 

@@ -10,7 +10,7 @@ export function hasWork(report: PlanReport): boolean {
 
 /** A plan for people: one line for each entry that is not simply reused, then the sums. Lines without their break. */
 export function describePlan(report: PlanReport, colors: Colors): string[] {
-  const shown = report.images.filter(({ action }) => action !== 'reuse')
+  const shown = report.images.filter(({ action, stale }) => action !== 'reuse' || stale)
   const unused = report.unused.map(printable).join(', ')
   return [
     ...table(shown.map(image => rowOf(image, colors))),
@@ -24,12 +24,14 @@ function sumsOf(report: PlanReport): string {
   const { images, expectedCostUsd } = report
   const emulated = images.some(image => image.emulated)
   const number = (isMeant: (image: ImageReport) => boolean): number => images.filter(isMeant).length
-  const unchanged = number(({ action }) => action === 'reuse')
+  const unchanged = number(({ action, stale }) => action === 'reuse' && !stale)
+  const stale = number(image => image.stale === true)
   const refused = number(({ action }) => action === 'refused')
   const quarantined = number(({ action }) => action === 'quarantined')
-  const toDo = images.length - unchanged - refused - quarantined
+  const toDo = images.length - unchanged - stale - refused - quarantined
   const rest = [
     [unchanged, 'unchanged'],
+    [stale, 'stale'],
     [refused, 'refused'],
     [quarantined, 'quarantined'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
@@ -39,10 +41,19 @@ function sumsOf(report: PlanReport): string {
 }
 
 function rowOf(image: ImageReport, colors: Colors): string[] {
-  const { action, id, expectedCostUsd = '0', reasons = [], error } = image
+  const { action, id, expectedCostUsd = '0', reasons = [], stale, error } = image
   const costs = Number(expectedCostUsd) > 0
   const mark =
-    action === 'refused' || action === 'quarantined' ? colors.red : costs ? colors.yellow : colors.green
+    action === 'refused' || action === 'quarantined'
+      ? colors.red
+      : costs || stale
+        ? colors.yellow
+        : colors.green
   const why = error ? [error.message] : reasons
-  return [mark(action), printable(id), costs ? money(expectedCostUsd) : '', why.map(printable).join('; ')]
+  return [
+    mark(stale ? 'stale' : action),
+    printable(id),
+    costs ? money(expectedCostUsd) : '',
+    why.map(printable).join('; '),
+  ]
 }

@@ -31,7 +31,7 @@ function interruptedRows(images: readonly ImageReport[], colors: Colors): string
 
 /** One row an image file; the first bears the entry's id. */
 function rowsOf(image: ImageReport, colors: Colors): string[][] {
-  const mark = image.status === 'ok' ? colors.green : colors.red
+  const mark = image.status !== 'ok' ? colors.red : image.stale ? colors.yellow : colors.green
   const [first = '', ...others] = image.error ? [printable(image.error.message)] : placesOf(image)
   return [
     [printable(image.id), mark(outcomeOf(image)), costOf(image), first],

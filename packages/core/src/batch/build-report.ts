@@ -34,6 +34,7 @@ export function reportResult(result: EntryResult, emulated: boolean): ImageRepor
     fingerprint: result.fingerprint,
     ...pinned(produced.holdings, result.files),
     costUsd: produced.costUsd,
+    ...(produced.stale ? { stale: true as const } : {}),
     ...reasonsOf(produced.reasons),
   }
 }
@@ -67,6 +68,7 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
     status: plan.action === 'reuse' ? 'ok' : 'planned',
     fingerprint,
     ...('holdings' in plan ? pinned(plan.holdings, new Map()) : { outputs: [] }),
+    ...(plan.action === 'reuse' && plan.stale ? { stale: true as const } : {}),
     reasons: plan.reasons,
     expectedCostUsd: plan.action === 'generate' ? plan.expectedCostUsd : '0',
   }

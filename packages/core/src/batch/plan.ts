@@ -6,6 +6,7 @@ import { gatherFacts } from '../execute/gather.ts'
 import { inputsOf } from '../fingerprint/fingerprint.ts'
 import { type LockEntry, sectionOf } from '../lock/lock.ts'
 import type { Invalid, Planned, PlanOptions } from '../options.ts'
+import { revisionOf } from '../plan/entry-rounds.ts'
 import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { PlanReport } from '../report.ts'
@@ -75,7 +76,7 @@ export async function planProject(
     inputsOf: (entry, upstream) => {
       const digests = digestsOf(entry, { files: project.files, remote, upstream })
       if (!digests.ready) return digests
-      return inputsOf(entry, digests, { revision: locked(entry)?.revision ?? 1, emulated })
+      return inputsOf(entry, digests, { revision: revisionOf(locked(entry)), emulated })
     },
     facts: (entry, inputs) => gatherFacts({ ...store, emulated, origin }, inputs, locked(entry)),
   })

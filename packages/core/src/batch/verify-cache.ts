@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts'
 import { compare } from '../diagnostics/diagnostic.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Lock } from '../lock/lock.ts'
+import { roundsOf } from '../lock/rounds.ts'
 import type { CacheOptions, Invalid, Verified } from '../options.ts'
 import type { GenerationRecord, ImageObject } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
@@ -59,7 +60,7 @@ function wantedObjects(
   }
   for (const [lock, { images, emulated, references }] of locks) {
     for (const [id, entry] of [...images, ...emulated])
-      for (const output of entry.outputs) want(output, { lock, id })
+      for (const { outputs } of roundsOf(entry)) for (const output of outputs) want(output, { lock, id })
     for (const image of references.values()) want(image, { lock })
   }
   for (const record of records) for (const output of record.outputs) want(output)

@@ -1,8 +1,15 @@
 import type { EntryResult } from '../execute/run-entries.ts'
-import { type Lock, type LockEntry, onlyReferences, withElements, withEntries } from '../lock/lock.ts'
+import {
+  type Lock,
+  type LockEntry,
+  onlyReferences,
+  sectionOf,
+  withElements,
+  withEntries,
+} from '../lock/lock.ts'
 import { type LockFileEffects, updateLock } from '../lock/lock-files.ts'
+import { rebaseEntry } from '../lock/rebase.ts'
 import type { RunOptions } from '../options.ts'
-import { lockInputsOf } from '../plan/reasons.ts'
 import type { CreatedSubject } from '../ports.ts'
 import type { LoadedProject } from './load-project.ts'
 import { urlsOf } from './pin-references.ts'
@@ -28,20 +35,19 @@ export async function writeLocks(
     const elements = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
     for (const result of results) {
       if (!result.ok || result.entry.manifest !== manifest) continue
-      const { holdings } = result.produced
-      entries.set(result.entry.id, {
-        fingerprint: result.fingerprint,
-        revision: result.inputs.revision,
-        inputs: lockInputsOf(result.inputs),
-        chosen: holdings.chosen,
-        outputs: holdings.outputs,
-        tasks: holdings.tasks,
-      })
+      entries.set(result.entry.id, result.produced.holdings.entry)
     }
     const used = urls.get(manifest) ?? new Set<string>()
     const drop = seesAll(options) && hasOthers(project.locks.get(manifest), used)
     if (entries.size === 0 && elements.size === 0 && !drop) continue
-    const change = (lock: Lock): Lock => withElements(withEntries(lock, emulated, entries), elements)
+    const base = project.locks.get(manifest)
+    const change = (lock: Lock): Lock => {
+      const rebased = [...entries].map(([id, made]) => {
+        const before = base && sectionOf(base, emulated).get(id)
+        return [id, rebaseEntry(before, sectionOf(lock, emulated).get(id), made)] as const
+      })
+      return withElements(withEntries(lock, emulated, new Map(rebased)), elements)
+    }
     await updateLock(
       root,
       manifest,

@@ -1,4 +1,5 @@
 import type { Lock } from '../lock/lock.ts'
+import { roundsOf } from '../lock/rounds.ts'
 
 /** What is named, and so must stay. Digests and fingerprints are both 64 hexadecimal digits. */
 export interface Names {
@@ -6,12 +7,12 @@ export interface Names {
   readonly fingerprints: ReadonlySet<string>
 }
 
-/** What some locks name: every candidate, emulated pictures, and references that were fetched. */
+/** What some locks name: every candidate of every round, emulated pictures, and references that were fetched. */
 export function namesInLocks(locks: Iterable<Lock>): Names {
   const objects = new Set<string>()
   const fingerprints = new Set<string>()
   for (const { images, emulated, references } of locks) {
-    for (const { fingerprint, outputs } of [...images.values(), ...emulated.values()]) {
+    for (const { fingerprint, outputs } of [...images.values(), ...emulated.values()].flatMap(roundsOf)) {
       fingerprints.add(fingerprint)
       for (const { sha256 } of outputs) objects.add(sha256)
     }

@@ -13,12 +13,15 @@ export type RemoteDigest =
 /** By manifest and URL: each manifest's lock pins for itself. */
 export type RemoteDigests = (manifest: string, url: string) => RemoteDigest
 
+/** What an upstream entry has to give. */
+export type UpstreamImages = Pick<Holdings, 'outputs' | 'chosen'>
+
 /** Digests of what is sent along: of files by path, of remote references, of upstream images by entry id. */
 export interface DigestSources {
   readonly files: ReadonlyMap<string, Sha256>
   readonly remote: RemoteDigests
   /** `undefined` where the upstream entry has no images yet. */
-  upstream(id: string): Holdings | undefined
+  upstream(id: string): UpstreamImages | undefined
 }
 
 /** What keeps the inputs of an entry from being known: upstream entries not made yet, URLs not fetched yet. */
@@ -92,8 +95,8 @@ function inlineDigest(bytes: Uint8Array): Sha256 {
 }
 
 /** The chosen image, or a frame of a series, from 1. */
-export function upstreamImage(holdings: Holdings, frame: number | undefined): ImageObject {
-  const image = holdings.outputs[(frame ?? holdings.chosen) - 1]
+export function upstreamImage({ outputs, chosen }: UpstreamImages, frame: number | undefined): ImageObject {
+  const image = outputs[(frame ?? chosen) - 1]
   if (!image) throw new KirinError('upstream-failed', `the upstream series has no frame ${frame}`)
   return image
 }

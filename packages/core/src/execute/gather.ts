@@ -1,5 +1,6 @@
-import { type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
-import type { LockEntry } from '../lock/lock.ts'
+import { type Fingerprint, type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
+import type { LockEntry, LockRound } from '../lock/lock.ts'
+import { chosenRound, roundsOf } from '../lock/rounds.ts'
 import type { EntryFacts } from '../plan/facts.ts'
 import type { ContentStore, GenerationRecords, Journal } from '../ports.ts'
 
@@ -25,7 +26,7 @@ export async function gatherFacts(
     sources.journal.claimsOf(fingerprint),
   ])
   const outputs = [
-    ...(locked?.fingerprint === fingerprint ? locked.outputs : []),
+    ...(locked ? relevantRounds(locked, fingerprint).flatMap(round => round.outputs) : []),
     ...records.flatMap(record => record.outputs),
   ]
   const present = new Set<string>()
@@ -44,4 +45,10 @@ export async function gatherFacts(
     claims: claims.filter(claim => !claim.emulated || claim.origin === sources.origin),
     present,
   }
+}
+
+/** Those that may be shipped: what is chosen now, and what the fingerprint has. */
+function relevantRounds(locked: LockEntry, fingerprint: Fingerprint): LockRound[] {
+  const chosen = chosenRound(locked)
+  return roundsOf(locked).filter(round => round === chosen || round.fingerprint === fingerprint)
 }

@@ -1,10 +1,11 @@
 import { KirinError } from '../diagnostics/error.ts'
 import { fingerprintOf } from '../fingerprint/fingerprint.ts'
+import { boughtRound } from '../plan/entry-rounds.ts'
 import type { EntryFacts } from '../plan/facts.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { Claim, ImageObject, Lease } from '../ports.ts'
+import type { ImageObject, Lease } from '../ports.ts'
 import type { Action } from '../report.ts'
 import { collectAgain, collectTask } from './collect.ts'
 import { type RunContext, requireApi } from './context.ts'
@@ -20,6 +21,8 @@ import { noteSubjects } from './subject.ts'
 export interface Produced {
   readonly action: Action
   readonly reasons: readonly string[]
+  /** Shipped although its inputs have changed; the reasons say so. */
+  readonly stale: boolean
   readonly holdings: Holdings
   /** Decimal USD that this run bought for. */
   readonly costUsd: string
@@ -57,7 +60,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
       if (!told) onPlan(plan)
       told = true
       if (plan.action === 'reuse' || plan.action === 'restore') {
-        await releaseSettled(context, facts.claims, plan.holdings)
+        await releaseSettled(context, facts)
         await noteSubjects(context, ready)
         return finished(plan, done)
       }
@@ -97,8 +100,7 @@ async function act(
   if (plan.action === 'collect' && plan.from === 'holdings') {
     leaveQueue()
     const missing: ImageObject[] = []
-    for (const object of needed(plan.holdings, entry.result))
-      if (!(await context.store.has(object))) missing.push(object)
+    for (const object of needed(plan.holdings)) if (!(await context.store.has(object))) missing.push(object)
     await collectAgain(context, entry.id, plan.holdings, missing)
     return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
   }
@@ -123,18 +125,16 @@ function finished(
   return {
     action: named?.action ?? plan.action,
     reasons: named?.reasons ?? plan.reasons,
+    stale: plan.action === 'reuse' && plan.stale,
     holdings: plan.holdings,
     costUsd: sumUsd(done.map(step => step.costUsd)),
   }
 }
 
 /** A process that ended between the record of a task and the end of its claim has left the claim behind. */
-async function releaseSettled(
-  context: RunContext,
-  claims: readonly Claim[],
-  { tasks }: Holdings,
-): Promise<void> {
-  for (const claim of claims) {
+async function releaseSettled(context: RunContext, facts: EntryFacts): Promise<void> {
+  const tasks = boughtRound(facts)?.tasks ?? []
+  for (const claim of facts.claims) {
     const { from, count } = claim.candidates
     if (tasks.some(task => task.from === from && task.count === count && task.attempt === claim.attempt))
       await context.journal.release(claim)
@@ -143,6 +143,12 @@ async function releaseSettled(
 
 /** Without a way to the API nothing more can be done; told before anyone waits. */
 function assertPossible(context: RunContext, plan: OpenPlan): void {
+  if (plan.action === 'collect' && plan.from === 'holdings' && plan.holdings.tasks.length === 0) {
+    throw new KirinError(
+      'object-missing',
+      'its image was adopted from a file and is not in the store any more. Adopt the file again, restore .kirin/store from a backup or a colleague, or pick another candidate.',
+    )
+  }
   if (context.frozen && (plan.action === 'generate' || !context.api)) {
     throw new KirinError('frozen', `${plan.reasons.join(', ')}; this run is frozen and creates nothing`)
   }

@@ -6,6 +6,7 @@ import {
   inputsOf,
 } from '../fingerprint/fingerprint.ts'
 import type { LockEntry } from '../lock/lock.ts'
+import { revisionOf } from '../plan/entry-rounds.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import { unfetchedReason } from '../plan/reasons.ts'
@@ -92,7 +93,7 @@ async function runEntry(
       plan = { action: 'generate', reasons: digests.unfetched.map(({ url }) => unfetchedReason(url)) }
       throw whyNotReady(entry, digests)
     }
-    const inputs = inputsOf(entry, digests, { revision: locked?.revision ?? 1, emulated: context.emulated })
+    const inputs = inputsOf(entry, digests, { revision: revisionOf(locked), emulated: context.emulated })
     fingerprint = fingerprintOf(inputs)
     const ready = {
       entry,

@@ -1,6 +1,6 @@
 import { compare } from '../diagnostics/diagnostic.ts'
 import type { CreatedSubject, ImageObject } from '../ports.ts'
-import type { Lock, LockEntry, LockInputs, LockTask } from './lock.ts'
+import type { Lock, LockEntry, LockInputs, LockRound, LockTask } from './lock.ts'
 
 const NOTE =
   'Which images kirin-batch has for each entry. Keep it in git; to edit it by hand is to lose track of money.'
@@ -29,17 +29,39 @@ function formatSection<T>(
   return `  ${JSON.stringify(name)}: {\n${blocks.join('')}    "//": "end of ${name}"\n  },\n`
 }
 
-function formatEntry(id: string, entry: LockEntry): string {
+/** What was asked for last stands in the block itself: most entries have nothing earlier. */
+function formatEntry(id: string, { latest, earlier, chosen, reroll }: LockEntry): string {
+  const members = [
+    ...wishOf(latest),
+    `"chosen": ${chosen}`,
+    ...(reroll === undefined ? [] : [`"reroll": ${reroll}`]),
+    ...picturesOf(latest, 6),
+    ...(earlier.length === 0 ? [] : [`"earlier": [${earlier.map(formatEarlier).join(',')}\n      ]`]),
+  ]
+  return `    ${JSON.stringify(id)}: {${block(members, 6)}\n    },\n`
+}
+
+function formatEarlier(round: LockRound): string {
+  return `\n        {${block([...wishOf(round), ...picturesOf(round, 10)], 10)}\n        }`
+}
+
+function wishOf({ fingerprint, revision, inputs }: LockRound): string[] {
   return [
-    `    ${JSON.stringify(id)}: {`,
-    `      "fingerprint": ${JSON.stringify(entry.fingerprint)},`,
-    `      "revision": ${entry.revision},`,
-    `      "inputs": ${line(inputsInOrder(entry.inputs))},`,
-    `      "chosen": ${entry.chosen},`,
-    `      "outputs": [${lines(entry.outputs.map(outputInOrder))}],`,
-    `      "tasks": [${lines(entry.tasks.map(taskInOrder))}]`,
-    '    },\n',
-  ].join('\n')
+    `"fingerprint": ${JSON.stringify(fingerprint)}`,
+    `"revision": ${revision}`,
+    `"inputs": ${line(inputsInOrder(inputs))}`,
+  ]
+}
+
+function picturesOf({ outputs, tasks }: LockRound, indent: number): string[] {
+  return [
+    `"outputs": [${lines(outputs.map(outputInOrder), indent)}]`,
+    `"tasks": [${lines(tasks.map(taskInOrder), indent)}]`,
+  ]
+}
+
+function block(members: readonly string[], indent: number): string {
+  return members.map(member => `\n${' '.repeat(indent)}${member}`).join(',')
 }
 
 /** The id is written as an integer with all its digits: 64 bits, more than a JavaScript number holds. */
@@ -55,8 +77,8 @@ function formatReference(url: string, image: ImageObject): string {
   return `    ${JSON.stringify(url)}: ${line(outputInOrder(image))},\n`
 }
 
-function lines(items: readonly object[]): string {
-  return items.length === 0 ? '' : `\n${items.map(item => `        ${line(item)}`).join(',\n')}\n      `
+function lines(items: readonly object[], indent: number): string {
+  return items.length === 0 ? '' : `${block(items.map(line), indent + 2)}\n${' '.repeat(indent)}`
 }
 
 /** One line with a space after each colon and comma, as people write it. */

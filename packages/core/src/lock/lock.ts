@@ -21,16 +21,27 @@ export const EMPTY_LOCK: Lock = {
   references: new Map(),
 }
 
+/** What one entry has: every candidate that it can be chosen from, and which one is. */
 export interface LockEntry {
+  /** What was asked for last. */
+  readonly latest: LockRound
+  /** What was asked for before, in that order. */
+  readonly earlier: readonly LockRound[]
+  /** From 1, counting the candidates of all rounds, the earliest first; a series is one candidate. */
+  readonly chosen: number
+  /** The revision that was wished for and is not made yet. */
+  readonly reroll?: number
+}
+
+/** What one wish gave: the candidates of one fingerprint, or an image that was adopted. */
+export interface LockRound {
   readonly fingerprint: Fingerprint
   /** From 1; raised by a reroll. */
   readonly revision: number
   readonly inputs: LockInputs
-  /** From 1, into `outputs`; 1 for a series. */
-  readonly chosen: number
-  /** All candidates, or all frames of a series, in order. */
+  /** All candidates, or all frames of a series, in order. Never empty. */
   readonly outputs: readonly ImageObject[]
-  /** The paid tasks that gave them, in order of their candidates. */
+  /** The paid tasks that gave them, in order of their candidates; none where they were adopted. */
   readonly tasks: readonly LockTask[]
 }
 

@@ -5,7 +5,8 @@ import type { Range, SourceFile } from '../diagnostics/source-file.ts'
 import { parseFingerprint } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
 import type { CreatedSubject } from '../ports.ts'
-import type { Lock, LockEntry, LockInputs, LockTask } from './lock.ts'
+import type { Lock, LockEntry, LockInputs, LockRound, LockTask } from './lock.ts'
+import { candidateAt } from './rounds.ts'
 
 export type ParsedLock =
   | { readonly ok: true; readonly lock: Lock }
@@ -147,15 +148,24 @@ function isObject(value: unknown): value is JsonObject {
 
 function parseEntry(value: unknown): LockEntry | undefined {
   if (!isObject(value)) return undefined
+  const latest = parseRound(value)
+  const earlier = parseList(value['earlier'] ?? [], parseRound)
+  const { chosen, reroll } = value
+  if (!latest || !earlier || !isCount(chosen)) return undefined
+  if (reroll !== undefined && !isCount(reroll)) return undefined
+  const entry = { latest, earlier, chosen, ...(reroll === undefined ? {} : { reroll }) }
+  return candidateAt(entry, chosen) && entry
+}
+
+function parseRound(value: unknown): LockRound | undefined {
+  if (!isObject(value)) return undefined
   const fingerprint = parseFingerprint(value['fingerprint'])
   const inputs = parseInputs(value['inputs'])
   const outputs = parseList(value['outputs'], parseImageObject)
   const tasks = parseList(value['tasks'], parseTask)
-  const { revision, chosen } = value
-  if (!fingerprint || !inputs || !outputs?.length || !tasks || !isCount(revision) || !isCount(chosen))
-    return undefined
-  if (chosen > outputs.length) return undefined
-  return { fingerprint, revision, inputs, chosen, outputs, tasks }
+  const { revision } = value
+  if (!fingerprint || !inputs || !outputs?.length || !tasks || !isCount(revision)) return undefined
+  return { fingerprint, revision, inputs, outputs, tasks }
 }
 
 function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): T[] | undefined {

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { AspectRatio, ElementTag, Resolution } from '../resolve/entry.ts'
+import type { AspectRatio, ElementTag, OnChange, Resolution } from '../resolve/entry.ts'
 
 /** The types of `definition.ts`: what the validator infers, spelt out. The compiler keeps the two alike. */
 
@@ -32,6 +32,7 @@ export type ParameterShape = {
   image_list: Optional<z.ZodArray<Strict<{ image: z.ZodString }>>>
   element_list: Optional<z.ZodArray<Strict<{ element_id: z.ZodBigInt }>>>
   callback_url: Optional<z.ZodString>
+  on_change: Optional<Choice<OnChange>>
   alt: Optional<z.ZodString>
   meta: Optional<z.ZodUnknown>
 }

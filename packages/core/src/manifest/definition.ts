@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ASPECT_RATIOS, ELEMENT_TAGS, RESOLUTIONS } from '../resolve/entry.ts'
+import { ASPECT_RATIOS, ELEMENT_TAGS, ON_CHANGE, RESOLUTIONS } from '../resolve/entry.ts'
 import type {
   Axis,
   AxisValue,
@@ -125,6 +125,10 @@ const parameters: ParameterShape = {
   }),
   callback_url: text.optional().meta({
     description: 'Where the server posts when the task changes its status.',
+  }),
+  on_change: z.enum(ON_CHANGE).optional().meta({
+    description:
+      'What becomes of the image when its prompt or another input changes: regenerate (the default), or keep, which goes on with what was chosen until someone picks. Free to change.',
   }),
   alt: z
     .string()

@@ -1,5 +1,5 @@
 import type { Location, SourceFile } from '../diagnostics/source-file.ts'
-import type { AspectRatio, ElementTag, Resolution } from '../resolve/entry.ts'
+import type { AspectRatio, ElementTag, OnChange, Resolution } from '../resolve/entry.ts'
 
 /** A value as authored, with the place where it is written. */
 export interface Authored<T> {
@@ -72,6 +72,7 @@ export interface Parameters {
   /** Each item's `element_id` in decimal digits. */
   readonly elementList?: Authored<readonly Authored<string>[]>
   readonly callbackUrl?: Authored<string>
+  readonly onChange?: Authored<OnChange>
   readonly alt?: Authored<string>
   readonly file?: Authored<string>
   readonly meta?: Authored<unknown>

@@ -31,6 +31,7 @@ export function readParameters(fields: Fields<keyof typeof defaults.shape>, prob
     imageList: readImageList(fields.get('image_list'), problems),
     elementList: readElementList(fields.get('element_list'), problems),
     callbackUrl: value('callback_url', shape.callback_url),
+    onChange: value('on_change', shape.on_change),
     alt: value('alt', shape.alt),
     meta: readMeta(fields.get('meta'), problems),
   })

@@ -6,13 +6,13 @@ import type { Claim, GenerationRecord, Refusal } from '../ports.ts'
 export interface EntryFacts {
   readonly fingerprint: Fingerprint
   readonly inputs: FingerprintInputs
-  /** The lock's block for this id in this mode, whatever its fingerprint. */
+  /** The lock's block for this id in this mode, whatever its fingerprints. */
   readonly locked: LockEntry | undefined
   /** Records for the fingerprint, in order of their candidates. */
   readonly records: readonly GenerationRecord[]
   readonly refusal: Refusal | undefined
   /** Claims for the fingerprint at this API. */
   readonly claims: readonly Claim[]
-  /** Digests among the lock's and the records' outputs that the store has. */
+  /** Digests among the outputs that may be shipped, of the lock's and the records', that the store has. */
   readonly present: ReadonlySet<string>
 }

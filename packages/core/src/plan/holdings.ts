@@ -1,56 +1,42 @@
-import type { LockEntry, LockTask } from '../lock/lock.ts'
+import type { LockEntry, LockRound, LockTask } from '../lock/lock.ts'
+import { candidateAt, candidatesOf, chosenRound, isSeries } from '../lock/rounds.ts'
 import type { ImageObject } from '../ports.ts'
 import type { Result } from '../resolve/entry.ts'
-import type { EntryFacts } from './facts.ts'
 
-/** The candidates of one fingerprint that were paid for, wherever that is written down. */
+/** What an entry has, as the lock holds it or is going to. */
 export interface Holdings {
+  readonly entry: LockEntry
+  /** All candidates in order of their numbers, or the frames of the series that is shipped. */
   readonly outputs: readonly ImageObject[]
-  readonly tasks: readonly LockTask[]
-  /** Candidates paid for; a series is one. May be more than `outputs` where a task gave fewer than it was asked for. */
-  readonly candidates: number
-  /** From 1, as the lock says; 1 where it does not. */
+  /** From 1, into `outputs`; 1 for a series. */
   readonly chosen: number
+  /** The paid tasks that gave what is shipped; none where it was adopted. */
+  readonly tasks: readonly LockTask[]
 }
 
-/** The lock's view where it knows at least as much as the records, else the records'. */
-export function holdingsOf(facts: EntryFacts): Holdings | undefined {
-  const locked = facts.locked?.fingerprint === facts.fingerprint ? fromLock(facts.locked) : undefined
-  const recorded = fromRecords(facts)
-  if (!recorded || (locked && locked.candidates >= recorded.candidates)) return locked
-  return { ...recorded, chosen: locked?.chosen ?? 1 }
+export function holdingsIn(entry: LockEntry): Holdings {
+  const shipped = chosenRound(entry)
+  return isSeries(shipped)
+    ? { entry, outputs: shipped.outputs, chosen: 1, tasks: shipped.tasks }
+    : {
+        entry,
+        outputs: candidatesOf(entry).map(({ output }) => output),
+        chosen: entry.chosen,
+        tasks: shipped.tasks,
+      }
 }
 
-function fromLock(locked: LockEntry): Holdings {
-  return {
-    outputs: locked.outputs,
-    tasks: locked.tasks,
-    candidates: covered(locked.tasks),
-    chosen: locked.chosen,
-  }
-}
-
-function fromRecords({ records }: EntryFacts): Holdings | undefined {
-  const tasks = records.map(({ taskId, attempt, candidates, createdAt, costUsd }) => ({
-    taskId,
-    attempt,
-    ...candidates,
-    createdAt,
-    ...(costUsd === undefined ? {} : { costUsd }),
-  }))
-  const candidates = covered(tasks)
-  if (candidates === 0) return undefined
-  const whole = records.slice(0, contiguous(tasks))
-  return {
-    outputs: whole.flatMap(record => record.outputs),
-    tasks: tasks.slice(0, whole.length),
-    candidates,
-    chosen: 1,
-  }
+/**
+ * Candidates that a round has paid for; a series is one. May be more than its `outputs` where a task gave fewer than it
+ * was asked for.
+ */
+export function paidFor({ tasks }: Pick<LockRound, 'tasks'>): number {
+  const last = tasks[contiguous(tasks) - 1]
+  return last ? last.from + last.count - 1 : 0
 }
 
 /** How many tasks from the first on leave no gap between their candidates. */
-function contiguous(tasks: readonly LockTask[]): number {
+export function contiguous(tasks: readonly LockTask[]): number {
   let next = 1
   let whole = 0
   for (const { from, count } of tasks) {
@@ -61,19 +47,14 @@ function contiguous(tasks: readonly LockTask[]): number {
   return whole
 }
 
-function covered(tasks: readonly LockTask[]): number {
-  const last = tasks[contiguous(tasks) - 1]
-  return last ? last.from + last.count - 1 : 0
-}
-
 /** How many candidates are asked for; a series is one. */
 export function candidatesWanted(result: Result): number {
   return result.type === 'single' ? result.n : 1
 }
 
 /** What must be in the store for the entry to be shipped: the chosen image, or every frame. */
-export function needed(holdings: Holdings, result: Result): readonly ImageObject[] {
-  if (result.type === 'series') return holdings.outputs
-  const chosen = holdings.outputs[holdings.chosen - 1]
-  return chosen ? [chosen] : []
+export function needed({ entry }: Pick<Holdings, 'entry'>): readonly ImageObject[] {
+  const chosen = candidateAt(entry, entry.chosen)
+  if (!chosen) return []
+  return isSeries(chosen.round) ? chosen.round.outputs : [chosen.output]
 }

@@ -1,14 +1,23 @@
+import type { LockEntry } from '../lock/lock.ts'
+import { chosenRound } from '../lock/rounds.ts'
 import type { CandidateRange, Claim } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
+import { boughtRound, isSettledByAdoption, withRound } from './entry-rounds.ts'
 import type { EntryFacts } from './facts.ts'
-import { candidatesWanted, type Holdings, holdingsOf, needed } from './holdings.ts'
+import { candidatesWanted, type Holdings, holdingsIn, needed, paidFor } from './holdings.ts'
 import { imagesIn, priceOf } from './price.ts'
 import { reasonsToGenerate } from './reasons.ts'
+import { staleness } from './staleness.ts'
 
 /** What to do for one entry; each action carries what it needs. */
 export type EntryPlan =
-  /** Everything that is asked for is there. */
-  | { readonly action: 'reuse'; readonly reasons: readonly string[]; readonly holdings: Holdings }
+  /** Everything that is asked for is there. `stale`: it was made of other inputs and is kept, and the reasons say so. */
+  | {
+      readonly action: 'reuse'
+      readonly reasons: readonly string[]
+      readonly holdings: Holdings
+      readonly stale: boolean
+    }
   /** It is there, but not in the lock yet. */
   | { readonly action: 'restore'; readonly reasons: readonly string[]; readonly holdings: Holdings }
   /** Paid for; its images are read from the account again. */
@@ -52,27 +61,29 @@ export interface PlanPolicy {
 /** Pure: the one place that decides between shipping, collecting and buying. Cheapest first. */
 export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanPolicy): EntryPlan {
   const wanted = candidatesWanted(entry.result)
-  const holdings = holdingsOf(facts)
-  const claim = facts.claims.find(({ candidates }) => candidates.from > (holdings?.candidates ?? 0))
-
-  if (holdings && holdings.candidates >= wanted) {
-    const missing = needed(holdings, entry.result).filter(({ sha256 }) => !facts.present.has(sha256))
-    if (missing.length > 0) {
-      return {
-        action: 'collect',
-        from: 'holdings',
-        holdings,
-        reasons: [
-          `${missing.length === 1 ? 'an image is' : `${missing.length} images are`} not in the store; paid for already`,
-        ],
+  const { locked } = facts
+  const stale = staleness(entry, facts)
+  if (locked && (stale || isSettledByAdoption(facts))) {
+    return (
+      toCollect(holdingsIn(locked), facts) ?? {
+        action: 'reuse',
+        holdings: holdingsIn(locked),
+        reasons: stale ?? [],
+        stale: stale !== undefined,
       }
-    }
-    const locked = facts.locked
-    if (locked?.fingerprint === facts.fingerprint && locked.outputs.length === holdings.outputs.length) {
-      return { action: 'reuse', holdings, reasons: [] }
-    }
-    return { action: 'restore', holdings, reasons: ['found in the store'] }
+    )
   }
+  const bought = boughtRound(facts)
+  const paid = bought ? paidFor(bought) : 0
+  if (bought && paid >= wanted) {
+    const holdings = holdingsIn(withRound(locked, bought, entry.onChange))
+    const collect = toCollect(holdings, facts)
+    if (collect) return collect
+    return locked && isSame(locked, holdings)
+      ? { action: 'reuse', holdings, reasons: [], stale: false }
+      : { action: 'restore', holdings, reasons: ['found in the store'] }
+  }
+  const claim = facts.claims.find(({ candidates }) => candidates.from > paid)
   if (claim) {
     const doubt = doubtOf(claim, policy)
     if (doubt !== undefined) return { action: 'quarantined', candidates: claim.candidates, reasons: [doubt] }
@@ -90,16 +101,33 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
       reasons: [`refused before: ${facts.refusal.message}`],
     }
   }
-  const from = (holdings?.candidates ?? 0) + 1
+  const from = paid + 1
   const candidates: CandidateRange = { from, count: wanted - from + 1 }
   return {
     action: 'generate',
     candidates,
-    reasons: holdings
-      ? [`${wanted} candidates asked for, ${holdings.candidates} there`]
+    reasons: bought
+      ? [`${wanted} candidates asked for, ${paid} there`]
       : reasonsToGenerate(entry, facts.inputs, facts.locked),
     expectedCostUsd: priceOf(imagesIn(entry.result, candidates), entry.resolution, policy.unitPrices),
   }
+}
+
+function toCollect(holdings: Holdings, { present }: EntryFacts): EntryPlan | undefined {
+  const missing = needed(holdings).filter(({ sha256 }) => !present.has(sha256))
+  if (missing.length === 0) return undefined
+  const what = missing.length === 1 ? 'an image is' : `${missing.length} images are`
+  const whence = holdings.tasks.length > 0 ? 'paid for already' : 'adopted from a file'
+  return { action: 'collect', from: 'holdings', holdings, reasons: [`${what} not in the store; ${whence}`] }
+}
+
+/** Whether the lock says already what is held, as far as the shipped round goes. */
+function isSame(locked: LockEntry, { entry }: Holdings): boolean {
+  return (
+    locked.reroll === entry.reroll &&
+    chosenRound(locked).fingerprint === chosenRound(entry).fingerprint &&
+    chosenRound(locked).outputs.length === chosenRound(entry).outputs.length
+  )
 }
 
 function doubtOf(claim: Claim, policy: PlanPolicy): string | undefined {

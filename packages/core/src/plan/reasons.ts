@@ -1,6 +1,7 @@
 import { sha256 } from '../fingerprint/digest.ts'
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockInputs } from '../lock/lock.ts'
+import { chosenRound } from '../lock/rounds.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import { publicUrl } from '../resolve/public-url.ts'
 
@@ -29,7 +30,7 @@ export function reasonsToGenerate(
 ): string[] {
   if (!locked) return ['never generated']
   const now = lockInputsOf(inputs)
-  const before = locked.inputs
+  const { inputs: before, revision } = chosenRound(locked)
   const reasons: string[] = []
   if (now.prompt !== before.prompt) reasons.push('prompt changed')
   reasons.push(...referenceReasons(entry, now.references, before.references))
@@ -41,7 +42,7 @@ export function reasonsToGenerate(
   if (now.series !== before.series) reasons.push(seriesReason(before.series, now.series))
   if (now.watermark !== before.watermark)
     reasons.push(now.watermark ? 'watermark asked for' : 'watermark no longer asked for')
-  if (inputs.revision !== locked.revision) reasons.push(`revision ${locked.revision} → ${inputs.revision}`)
+  if (inputs.revision !== revision) reasons.push(`revision ${revision} → ${inputs.revision}`)
   return reasons.length > 0 ? reasons : ['inputs changed']
 }
 

@@ -14,6 +14,10 @@ export const ELEMENT_TAGS = [
   'other',
 ] as const
 
+/** What becomes of an image whose inputs change: it is made anew, or what was chosen is shipped until someone picks. */
+export const ON_CHANGE = ['regenerate', 'keep'] as const
+
+export type OnChange = (typeof ON_CHANGE)[number]
 export type Resolution = (typeof RESOLUTIONS)[number]
 export type AspectRatio = (typeof ASPECT_RATIOS)[number]
 export type ElementTag = (typeof ELEMENT_TAGS)[number]
@@ -62,6 +66,7 @@ export interface ResolvedEntry {
   readonly result: Result
   readonly callbackUrl: string | undefined
   /** Everything below is free: it is not sent, and editing it costs nothing. */
+  readonly onChange: OnChange
   readonly alt: string | undefined
   readonly meta: unknown
   /** POSIX path below the output folder, without extension. */

@@ -53,6 +53,7 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
     watermark: (image.watermark ?? defaults.watermark)?.value ?? false,
     result,
     callbackUrl: (image.callbackUrl ?? defaults.callbackUrl)?.value,
+    onChange: (image.onChange ?? defaults.onChange)?.value ?? 'regenerate',
     alt: altText?.trim(),
     meta: (image.meta ?? defaults.meta)?.value,
     outputName: name,

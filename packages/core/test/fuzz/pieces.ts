@@ -115,6 +115,7 @@ const MANIFEST = [
   'element_list',
   'element_id',
   'callback_url',
+  'on_change',
   'external_task_id',
   'model',
   'alt',

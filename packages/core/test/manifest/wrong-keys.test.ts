@@ -41,7 +41,7 @@ test('a key like no other', () => {
 
       4 |     colour: red
         |     ^^^^^^
-      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, alt, meta, file, matrix, data"
+      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, on_change, alt, meta, file, matrix, data"
   `)
 })
 
@@ -162,13 +162,13 @@ test('prototype keys are keys like any other', () => {
 
       5 |   toString: { __proto__: { prompt: a }, valueOf: 1 }
         |               ^^^^^^^^^
-      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, alt, meta, file, matrix, data
+      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, on_change, alt, meta, file, matrix, data
 
     a.kirin.yaml:5:41 error unknown-key
       unknown key "valueOf"
 
       5 |   toString: { __proto__: { prompt: a }, valueOf: 1 }
         |                                         ^^^^^^^
-      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, alt, meta, file, matrix, data"
+      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, on_change, alt, meta, file, matrix, data"
   `)
 })

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { type Sha256, sha256 } from '../../src/fingerprint/digest.ts'
 import type { Fingerprint } from '../../src/fingerprint/fingerprint.ts'
 import { formatLock } from '../../src/lock/format.ts'
-import type { Lock, LockEntry, LockInputs, LockTask } from '../../src/lock/lock.ts'
+import type { Lock, LockEntry, LockInputs, LockRound, LockTask } from '../../src/lock/lock.ts'
 import { type ParsedLock, parseLock } from '../../src/lock/parse.ts'
+import { candidatesOf } from '../../src/lock/rounds.ts'
 import type { CreatedSubject, ImageObject } from '../../src/ports.ts'
 import { RUNS } from './runs.ts'
 
@@ -53,16 +54,26 @@ const inputs: fc.Arbitrary<LockInputs> = fc
     ...optional('watermark', watermark),
   }))
 
+const round: fc.Arbitrary<LockRound> = fc.record({
+  fingerprint,
+  revision: count,
+  inputs,
+  outputs: fc.array(output, { minLength: 1, maxLength: 4 }),
+  tasks: fc.array(task, { maxLength: 3 }),
+})
+
 const entry: fc.Arbitrary<LockEntry> = fc
   .record({
-    fingerprint,
-    revision: count,
-    inputs,
-    outputs: fc.array(output, { minLength: 1, maxLength: 4 }),
-    tasks: fc.array(task, { maxLength: 3 }),
+    latest: round,
+    earlier: fc.array(round, { maxLength: 2 }),
     pick: fc.nat(),
+    reroll: fc.option(count, { nil: undefined }),
   })
-  .map(({ pick, ...rest }) => ({ ...rest, chosen: 1 + (pick % rest.outputs.length) }))
+  .map(({ pick, reroll, ...rounds }) => ({
+    ...rounds,
+    chosen: 1 + (pick % candidatesOf(rounds).length),
+    ...optional('reroll', reroll),
+  }))
 
 const subject: fc.Arbitrary<CreatedSubject> = fc
   .record({

@@ -69,7 +69,7 @@ function printOf(
   const digests = digestsOf(entry, {
     files,
     remote: (_, url) => ({ kind: 'pinned', sha256: sha256(url) }),
-    upstream: id => ({ outputs: framesOf(upstream(id)), tasks: [], candidates: 1, chosen: 1 }),
+    upstream: id => ({ outputs: framesOf(upstream(id)), chosen: 1 }),
   })
   if (!digests.ready) throw new Error(`${entry.id} is not ready`)
   return inputsOf(entry, digests, { revision: 1, emulated: false })

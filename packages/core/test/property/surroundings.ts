@@ -25,6 +25,7 @@ export function drawSurroundings(draw: Draw): Surroundings {
     name: (kind, index) => `${prefixes[kind]}${index}`,
     free: image => ({
       ...(draw.chance(40) ? { alt: draw.pick(TEXTS) } : {}),
+      ...(draw.chance(40) ? { on_change: draw.pick(['regenerate', 'keep']) } : {}),
       ...(draw.chance(40) ? { meta: draw.pick(VALUES) } : {}),
       ...(draw.chance(40) && image >= 0 ? { file: draw.pick(['folder/name', 'x.png', 'Ü-1']) } : {}),
     }),
