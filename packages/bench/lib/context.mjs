@@ -32,6 +32,7 @@ export async function createContext({ api, clock, store, concurrency, readsPerSe
     retryUnknown: false,
     unitPrices: new Map(),
     loadReference: async () => new Uint8Array(),
+    takeCopy: async () => false,
   }
 }
 

@@ -11,14 +11,15 @@ import type { LoadedProject } from './load-project.ts'
 
 /**
  * Writes images under names, never outside the root.
- * @throws KirinError `usage` where the folder lies outside the root or two entries would share a file in it
+ * @param folder from {@link emitFolder}
+ * @throws KirinError `usage` where it leads out of the root or two entries would share a file in it
  */
 export async function createEmitter(
   { root, emit = {} }: Pick<RunOptions, 'root' | 'emit'>,
+  folder: string | undefined,
   project: LoadedProject,
   store: ContentStore,
 ): Promise<EntriesToRun['emit']> {
-  const folder = emit.dir === undefined ? undefined : folderInside(root, emit.dir)
   if (folder !== undefined) {
     const collision = findCollisions(project.entries.map(entry => ({ ...entry, outputFolder: folder })))[0]
     if (collision) {
@@ -42,6 +43,14 @@ export async function createEmitter(
     writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
   }
   return (entry, holdings) => emitImages(target, entry, holdings)
+}
+
+/**
+ * The folder in place of every manifest's `out`, if one is given: POSIX, from the root.
+ * @throws KirinError `usage` where it lies outside the root
+ */
+export function emitFolder({ root, emit }: Pick<RunOptions, 'root' | 'emit'>): string | undefined {
+  return emit?.dir === undefined ? undefined : folderInside(root, emit.dir)
 }
 
 function folderInside(root: string, dir: string): string {

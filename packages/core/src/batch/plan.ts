@@ -14,6 +14,7 @@ import type { ResolvedEntry } from '../resolve/entry.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
+import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
 
 /**
@@ -25,7 +26,12 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
   const project = await loadProject(options)
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
-  const store = openStore(cacheDirOf(options), systemClock)
+  const opened = openStore(cacheDirOf(options), systemClock)
+  const copies = namedCopies(project, { emulated: options.emulated, emit: {}, folder: undefined })
+  const store = {
+    ...opened,
+    store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),
+  }
   const planned = await planProject(project, store, options, pinnedIn(project.locks))
   const images = planned.map(entry => reportPlanned(entry, options.emulated))
   const report: PlanReport = {

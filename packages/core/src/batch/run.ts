@@ -18,9 +18,10 @@ import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
-import { createEmitter } from './emitter.ts'
+import { createEmitter, emitFolder } from './emitter.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
 import { loadProject } from './load-project.ts'
+import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
 import { announceRun } from './presence.ts'
@@ -64,10 +65,22 @@ export async function runIn(
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
   const { emulated } = options
-  const opened = openStore(cacheDirOf(options), clock)
-  const emit = await createEmitter(options, project, opened.store)
-  const subjects = new Map<string, Map<string, CreatedSubject>>()
   const tell = options.onEvent ?? (() => undefined)
+  const onDisk = openStore(cacheDirOf(options), clock, ({ sha256, path }) =>
+    tell({ type: 'notice', level: 'warning', message: `object ${sha256} was damaged; it lies in ${path}` }),
+  )
+  const folder = emitFolder(options)
+  const { root, emit: emitOptions = {} } = options
+  const takeCopy = (which: 'all' | 'whole'): TakeCopy =>
+    copyTaker(onDisk.store, {
+      root,
+      tell,
+      copies: namedCopies(project, { emulated, emit: emitOptions, folder }, which),
+    })
+  const canCollect = options.api !== undefined
+  const opened = { ...onDisk, store: withCopies(onDisk.store, takeCopy(canCollect ? 'whole' : 'all')) }
+  const emit = await createEmitter(options, folder, project, opened.store)
+  const subjects = new Map<string, Map<string, CreatedSubject>>()
   const api = options.api && createImageApi(options.api, { clock, timeouts })
   const callbacks = options.callback && (await openCallbackReceiver(options.callback))
   const { allowPrivateHosts = false, frozen = false, concurrency = DEFAULT_CONCURRENCY } = options
@@ -132,6 +145,7 @@ export async function runIn(
       emulated,
       frozen,
       retryUnknown: options.retryUnknown ?? false,
+      takeCopy: takeCopy('all'),
       unitPrices: await unitPricesOf(opened, identity),
       loadReference: referenceLoader(
         options.root,

@@ -10,12 +10,23 @@ import type { ContentStore, Emitted, ImageObject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { namesOf } from '../resolve/output-name.ts'
 
-/** Where images are written under names. */
-export interface EmitTarget {
-  readonly root: string
+/** What decides the names of images. */
+export interface EmitNaming {
   readonly emit: EmitOptions
   /** POSIX, relative to the root; in place of the manifest's `out`. */
   readonly folder: string | undefined
+}
+
+/** An image and the file that it is written to: a POSIX path from the root. */
+export interface NamedFile {
+  readonly index: number
+  readonly output: ImageObject
+  readonly file: string
+}
+
+/** Where images are written under names. */
+export interface EmitTarget extends EmitNaming {
+  readonly root: string
   readonly store: ContentStore
   writeAtomic(path: string, bytes: Uint8Array): Promise<void>
 }
@@ -30,13 +41,8 @@ export async function emitImages(
   entry: ResolvedEntry,
   holdings: Holdings,
 ): Promise<Emitted> {
-  const folder = target.folder ?? entry.outputFolder
   const files = new Map<number, string>()
-  if (folder === undefined) return { kind: 'emitted', files }
-  for (const { index, name } of wantedNames(target.emit, entry, holdings)) {
-    const output = holdings.outputs[index]
-    if (!output) continue
-    const file = posix.join(folder, `${name}${extensionOf(output)}`)
+  for (const { index, output, file } of namedFiles(target, entry, holdings)) {
     const path = join(target.root, ...file.split('/'))
     if (!(await holds(path, output))) {
       const bytes = await target.store.read(output.sha256)
@@ -58,10 +64,24 @@ export async function emitImages(
   return { kind: 'emitted', files }
 }
 
+/** The files that an entry's images are written to; none where no folder is set. */
+export function namedFiles(
+  { emit, folder }: EmitNaming,
+  entry: ResolvedEntry,
+  holdings: Pick<Holdings, 'outputs' | 'chosen'>,
+): NamedFile[] {
+  const below = folder ?? entry.outputFolder
+  if (below === undefined) return []
+  return wantedNames(emit, entry, holdings).flatMap(({ index, name }) => {
+    const output = holdings.outputs[index]
+    return output ? [{ index, output, file: posix.join(below, `${name}${extensionOf(output)}`) }] : []
+  })
+}
+
 function wantedNames(
   emit: EmitOptions,
   entry: ResolvedEntry,
-  holdings: Holdings,
+  holdings: Pick<Holdings, 'outputs' | 'chosen'>,
 ): { index: number; name: string }[] {
   if (entry.result.type === 'series') return namesOf(entry).map((name, index) => ({ index, name }))
   const chosen = holdings.chosen - 1
@@ -82,7 +102,8 @@ function extensionOf(output: ImageObject): string {
   return output.type === 'image/png' ? '.png' : '.jpg'
 }
 
-async function holds(path: string, output: ImageObject): Promise<boolean> {
+/** Whether a file holds the very bytes of an image. */
+export async function holds(path: string, output: Pick<ImageObject, 'sha256' | 'bytes'>): Promise<boolean> {
   try {
     if ((await stat(path)).size !== output.bytes) return false
     const hash = createHash('sha256')

@@ -11,6 +11,7 @@ import type {
   CreatedSubject,
   GenerationRecords,
   ImageApi,
+  ImageObject,
   Journal,
   Leases,
 } from '../ports.ts'
@@ -58,6 +59,8 @@ export interface RunContext {
   readonly unitPrices: ReadonlyMap<string, string>
   /** Reads the bytes of a reference; they hash to what its fingerprint says. */
   readonly loadReference: ReferenceLoader
+  /** Takes an image that the account has no more from a named file of the project, where one holds its very bytes. */
+  takeCopy(object: ImageObject): Promise<boolean>
 }
 
 export type ReferenceLoader = (reference: Reference, expected: Sha256) => Promise<Uint8Array>

@@ -100,8 +100,13 @@ async function act(
   if (plan.action === 'collect' && plan.from === 'holdings') {
     leaveQueue()
     const missing: ImageObject[] = []
-    for (const object of needed(plan.holdings)) if (!(await context.store.has(object))) missing.push(object)
-    await collectAgain(context, entry.id, plan.holdings, missing)
+    for (const object of needed(plan.holdings)) {
+      if (await context.store.has(object)) continue
+      missing.push(object)
+      // One that is there and cut short is set aside, before it is written over.
+      await context.store.read(object.sha256)
+    }
+    await bringBack(context, entry.id, plan.holdings, missing)
     return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
   }
   const order = imageOrder(context, ready, plan.candidates, leaveQueue)
@@ -114,6 +119,22 @@ async function act(
         reasons: plan.action === 'generate' ? ['found in the account'] : plan.reasons,
         costUsd: '0',
       }
+}
+
+/** From the account, which has candidates too that no file has; else from the files that the images were written to. */
+async function bringBack(
+  context: RunContext,
+  id: string,
+  holdings: Holdings,
+  missing: readonly ImageObject[],
+): Promise<void> {
+  try {
+    await collectAgain(context, id, holdings, missing)
+  } catch (error) {
+    if (!(error instanceof KirinError) || error.code !== 'object-missing') throw error
+    for (const object of missing)
+      if (!(await context.store.has(object)) && !(await context.takeCopy(object))) throw error
+  }
 }
 
 /** The dearest of what was done names the whole. */

@@ -32,7 +32,14 @@ export async function writeAtomic(
     await removeFile(temporary)
     throw error
   }
-  // A new folder is durable when its parent is synced too.
+  await syncFolders(path, made)
+}
+
+/**
+ * Makes a file's new name durable, and its folder: a new folder is when its parent is synced too.
+ * @param made the first folder that was not there, as {@link makeFolder} gives it
+ */
+export async function syncFolders(path: string, made: string | undefined): Promise<void> {
   const top = made === undefined ? dirname(path) : dirname(made)
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     await syncFolder(folder)

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises'
+import { chmod, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
-import { makeFolder, removeFile, syncFolder, temporaryBeside } from './atomic-write.ts'
+import { makeFolder, removeFile, syncFolders, temporaryBeside } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
+/** Told of each object that fails its check; `path` is where it lies now: aside, unless the disk cannot be written. */
+export type OnDamaged = (object: { readonly sha256: Sha256; readonly path: string }) => void
+
 /** Content-addressed files: written beside, hashed on the way, synced, renamed, made read-only; verified on read. */
-export function createContentStore(layout: Layout): ContentStore {
+export function createContentStore(layout: Layout, onDamaged?: OnDamaged): ContentStore {
   return {
     async has({ sha256, bytes }) {
       try {
@@ -29,8 +32,13 @@ export function createContentStore(layout: Layout): ContentStore {
       }
       if (sha256(bytes) === digest) return bytes
       const aside = layout.damaged(digest)
-      await mkdir(dirname(aside), { recursive: true })
-      await rename(path, aside).catch(() => undefined)
+      const isAside = await makeFolder(dirname(aside))
+        .then(() => rename(path, aside))
+        .then(
+          () => true,
+          () => false,
+        )
+      onDamaged?.({ sha256: digest, path: isAside ? aside : path })
       return undefined
     },
 
@@ -41,10 +49,10 @@ export function createContentStore(layout: Layout): ContentStore {
         const digest = await writeHashed(temporary, chunks)
         const object = describe(digest, await readFile(temporary))
         const path = layout.object(object.sha256)
-        await makeFolder(dirname(path))
+        const made = await makeFolder(dirname(path))
         await chmod(temporary, 0o444)
         await rename(temporary, path)
-        await syncFolder(dirname(path))
+        await syncFolders(path, made)
         return object
       } catch (error) {
         await removeFile(temporary)

@@ -6,7 +6,7 @@ import { createJournal } from './journal.ts'
 import { createApiKnowledge } from './knowledge.ts'
 import { layoutOf } from './layout.ts'
 import { createLeases } from './leases.ts'
-import { createContentStore } from './objects.ts'
+import { createContentStore, type OnDamaged } from './objects.ts'
 import { createGenerationRecords } from './records.ts'
 
 /** Everything below one cache folder. */
@@ -22,11 +22,11 @@ export interface OpenStore {
 }
 
 /** Opens without touching the disk: a folder comes about with what is first written into it. */
-export function openStore(cacheDir: string, clock: Clock): OpenStore {
+export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged): OpenStore {
   const layout = layoutOf(cacheDir)
   const records = createGenerationRecords(layout)
   return {
-    store: createContentStore(layout),
+    store: createContentStore(layout, onDamaged),
     records,
     journal: createJournal(layout),
     leases: createLeases(layout, clock),

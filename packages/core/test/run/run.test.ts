@@ -187,7 +187,7 @@ describe('what is lost is found again without paying', () => {
     const project = await shop()
     await project.run(emulator)
     const lock = project.text('images.kirin.lock.json')
-    project.remove('.kirin')
+    for (const path of ['.kirin', 'images']) project.remove(path)
     emulator.log.clear()
     expect((await project.run(emulator)).report.summary).toMatchObject({ collected: 7, costUsd: '0' })
     expect(emulator.log.count('create')).toBe(0)

@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { type EmitNaming, holds, namedFiles } from '../emit/emit.ts'
+import type { EventSink } from '../event.ts'
+import type { Sha256 } from '../fingerprint/digest.ts'
+import { sectionOf } from '../lock/lock.ts'
+import { holdingsIn } from '../plan/holdings.ts'
+import type { ContentStore, ImageObject } from '../ports.ts'
+import type { LoadedProject } from './load-project.ts'
+
+/** The named files that images of a lock were written to: POSIX paths from the root. */
+export type NamedCopies = ReadonlyMap<Sha256, readonly string[]>
+
+/** @param which `whole` leaves out entries with candidates that have no name: the account may have them still */
+export function namedCopies(
+  project: LoadedProject,
+  { emulated, ...naming }: EmitNaming & { readonly emulated: boolean },
+  which: 'all' | 'whole' = 'all',
+): NamedCopies {
+  const copies = new Map<Sha256, string[]>()
+  for (const entry of project.entries) {
+    const lock = project.locks.get(entry.manifest)
+    const locked = lock && sectionOf(lock, emulated).get(entry.id)
+    if (!locked) continue
+    const holdings = holdingsIn(locked)
+    const named = namedFiles(naming, entry, holdings)
+    if (which === 'whole' && named.length < holdings.outputs.length) continue
+    for (const { output, file } of named) {
+      const files = copies.get(output.sha256)
+      if (files) files.push(file)
+      else copies.set(output.sha256, [file])
+    }
+  }
+  return copies
+}
+
+/** Takes an object into the store from a named file that holds its very bytes; `false` where there is none. */
+export type TakeCopy = (object: Pick<ImageObject, 'sha256' | 'bytes'>) => Promise<boolean>
+
+/** @param tell where a copy is to be taken; without it nothing is written, and that there is one is enough */
+export function copyTaker(
+  store: ContentStore,
+  { root, copies, tell }: { readonly root: string; readonly copies: NamedCopies; readonly tell?: EventSink },
+): TakeCopy {
+  return async object => {
+    for (const file of copies.get(object.sha256) ?? []) {
+      const path = join(root, ...file.split('/'))
+      if (!(await holds(path, object))) continue
+      if (!tell) return true
+      try {
+        // What is damaged is set aside first: nothing is written over it.
+        await store.read(object.sha256)
+        await store.write(createReadStream(path))
+        tell({ type: 'notice', level: 'info', message: `${file} is taken back into the store` })
+        return true
+      } catch {
+        // The store cannot be written: whatever comes of that is said elsewhere.
+      }
+    }
+    return false
+  }
+}
+
+/**
+ * A store that has an object too where a named file holds its very bytes: so a clone with images and lock, and without
+ * the store, buys nothing and asks for nothing.
+ */
+export function withCopies(store: ContentStore, take: TakeCopy): ContentStore {
+  return { ...store, has: async object => (await store.has(object)) || (await take(object)) }
+}

@@ -1,0 +1,71 @@
+import { plan } from '@kirin-batch/core'
+import { expect, it } from 'vitest'
+import { OBJECTS, objectOf, verify } from '../cache/scene.ts'
+import { runAtOnce } from '../faults/surroundings.ts'
+import { emulate, Project } from '../support/project.ts'
+
+const WHOLE = `version: 1
+out: images
+images:
+  a: { prompt: one }
+  b: { prompt: frames, result_type: series, series_amount: 2 }
+`
+const CANDIDATES = 'version: 1\nout: images\nimages:\n  a: { prompt: one, n: 3 }\n'
+
+/** As a clone has it where git has images and lock, and not the store. */
+async function clone(
+  manifest: string,
+): Promise<{ project: Project; emulator: Awaited<ReturnType<typeof emulate>> }> {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': manifest })
+  await runAtOnce(project, emulator)
+  project.remove('.kirin')
+  emulator.log.clear()
+  return { project, emulator }
+}
+
+it('a clone with images and lock and without the store: nothing is asked for, and the store has them again', async () => {
+  const { project, emulator } = await clone(WHOLE)
+  const planned = await plan({ root: project.root, emulated: false })
+  expect(planned).toMatchObject({ report: { summary: { reused: 2 }, expectedCostUsd: '0' } })
+  expect(project.files('.kirin')).toEqual([])
+
+  const notices: string[] = []
+  const { report } = await runAtOnce(project, emulator, {
+    onEvent: event => event.type === 'notice' && notices.push(event.message),
+  })
+  expect(report.summary).toMatchObject({ reused: 2, costUsd: '0' })
+  expect(emulator.log.entries).toEqual([])
+  expect(notices.sort()).toEqual(
+    ['a.png', 'b-1.png', 'b-2.png'].map(name => `images/${name} is taken back into the store`),
+  )
+  expect((await verify(project)).findings).toEqual([])
+})
+
+it('is enough for a run that can ask nobody, also frozen', async () => {
+  const { project } = await clone(CANDIDATES)
+  const { report } = await project.run(undefined, { frozen: true })
+  expect(report.summary).toMatchObject({ reused: 1 })
+  expect(project.files(OBJECTS)).toEqual([objectOf(project, 'a')])
+})
+
+it('where there are candidates that no file has, all come from the account while it has them', async () => {
+  const { project, emulator } = await clone(CANDIDATES)
+  expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ collected: 1, costUsd: '0' })
+  expect(project.files(OBJECTS)).toHaveLength(3)
+  project.remove('.kirin')
+  const forgotten = await emulate()
+  expect((await runAtOnce(project, forgotten)).report.summary).toMatchObject({ collected: 1, costUsd: '0' })
+  expect(forgotten.log.count('create')).toBe(0)
+  expect(project.files(OBJECTS)).toEqual([objectOf(project, 'a')])
+})
+
+it('a file that somebody edited is not taken for what was paid for', async () => {
+  const { project } = await clone(WHOLE)
+  project.write('images/a.png', Buffer.concat([project.read('images/a.png'), Buffer.from('edited')]))
+  const forgotten = await emulate()
+  const { report } = await runAtOnce(project, forgotten)
+  expect(report.images.map(({ error, action }) => error?.code ?? action)).toEqual(['object-missing', 'reuse'])
+  expect(forgotten.log.count('create')).toBe(0)
+  expect(project.text('images/a.png')).toContain('edited')
+})
