@@ -9,6 +9,9 @@ Commands:
   run        collect, restore and generate what is missing; write images and lock
   plan       what run would do, why, and what it would cost; no network
   validate   all checks of manifests, locks and references; no network, no key
+  pick       choose a candidate of an image
+  reroll     ask for other candidates of an image
+  adopt      bind an existing file to an image, without paying
   cache      stats, verify or prune: upkeep of the store
   emulator   the Kirin API on localhost, free of charge
   schema     print the JSON Schema of a manifest
@@ -124,6 +127,67 @@ Environment: NO_COLOR
 Exit codes:  0 well, 2 wrong usage, 3 invalid manifest or lock
 `
 
+const PICK = `Usage: kirin-batch pick ID [N] [options]
+
+Chooses candidate N of an image: one line of the lock changes, and the image in the "out"
+folder. Free, without network or key. Candidates are numbered from 1, those of earlier
+revisions first; without N they are listed, each with its file in the store. Of a series
+one candidate is all its frames. A reroll that is not made yet is withdrawn by it.
+
+Options:
+      --manifest GLOB      look for the image there, in place of every *.kirin.yaml
+      --emulate            among the emulator's images
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch pick hero
+  kirin-batch pick hero 3
+  kirin-batch pick banner/en-light 2 --json
+
+Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
+Exit codes:  0 well, 1 cannot write, 2 wrong usage, 3 invalid manifest or lock
+`
+
+const REROLL = `Usage: kirin-batch reroll ID [options]
+
+Asks for other candidates of an image, in the same words: a new revision. Nothing is bought
+by it: the wish stands in the lock, and the next run carries it out. What it will buy, and
+for how much, is shown. The candidates that are there stay and can be picked again; pick
+withdraws the wish.
+
+Options:
+      --manifest GLOB      look for the image there, in place of every *.kirin.yaml
+      --emulate            among the emulator's images
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch reroll hero
+  kirin-batch reroll banner/en-light --json
+
+Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
+Exit codes:  0 well, 1 cannot write, 2 wrong usage, 3 invalid manifest or lock
+`
+
+const ADOPT = `Usage: kirin-batch adopt ID FILE ... [options]
+
+Binds a file that exists to an image, such as one that was paid for elsewhere: its bytes go
+to the store, it becomes a candidate and is chosen, and nothing is bought for it until the
+prompt or another input changes. A PNG or JPEG by its content; for a series all frames in
+order. Candidates that were bought stay and can be picked again.
+
+Options:
+      --manifest GLOB      look for the image there, in place of every *.kirin.yaml
+      --emulate            among the emulator's images
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch adopt hero ~/Downloads/hero.png
+  kirin-batch adopt story frame-1.png frame-2.png frame-3.png frame-4.png
+
+Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
+Exit codes:  0 well, 1 cannot write, 2 wrong usage, 3 invalid manifest or lock
+`
+
 const CACHE = `Usage: kirin-batch cache stats|verify|prune [options]
 
 stats   how many images the store holds, and which of them the project's locks name.
@@ -189,6 +253,9 @@ export const HELP: Readonly<Record<CommandName, string>> = {
   run: RUN,
   plan: PLAN,
   validate: VALIDATE,
+  pick: PICK,
+  reroll: REROLL,
+  adopt: ADOPT,
   cache: CACHE,
   emulator: EMULATOR,
   schema: SCHEMA,

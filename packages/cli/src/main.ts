@@ -36,6 +36,12 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return (await import('./commands/plan.ts')).plan(command, context)
     case 'validate':
       return (await import('./commands/validate.ts')).validate(command, context)
+    case 'pick':
+      return (await import('./commands/pick.ts')).pick(command, context)
+    case 'reroll':
+      return (await import('./commands/reroll.ts')).reroll(command, context)
+    case 'adopt':
+      return (await import('./commands/adopt.ts')).adopt(command, context)
     case 'cache':
       return (await import('./commands/cache.ts')).cache(command, context)
     case 'emulator':

@@ -5,7 +5,26 @@ import { kirinBatch } from './support/kirin-batch.ts'
 
 describe('wrong usage: one sentence and the way to the help', () => {
   test.each([
-    [[], 'kirin-batch: which command: init, run, plan, validate, cache, emulator or schema?', 'kirin-batch'],
+    [
+      [],
+      'kirin-batch: which command: init, run, plan, validate, pick, reroll, adopt, cache, emulator or schema?',
+      'kirin-batch',
+    ],
+    [['pick'], 'kirin-batch pick: which image? Name its id, as plan shows it', 'kirin-batch pick'],
+    [
+      ['pick', 'hero', 'two'],
+      'kirin-batch pick: a candidate is named by its number, from 1, not by "two"',
+      'kirin-batch pick',
+    ],
+    [
+      ['pick', 'hero', '0'],
+      'kirin-batch pick: a candidate is named by its number, from 1, not by "0"',
+      'kirin-batch pick',
+    ],
+    [['pick', 'hero', '1', '2'], 'kirin-batch pick: unexpected argument "2"', 'kirin-batch pick'],
+    [['reroll', 'hero', 'cup'], 'kirin-batch reroll: unexpected argument "cup"', 'kirin-batch reroll'],
+    [['adopt', 'hero'], 'kirin-batch adopt: which file is to be "hero"?', 'kirin-batch adopt'],
+    [['adopt', 'hero', ''], 'kirin-batch adopt: a file cannot be an empty text', 'kirin-batch adopt'],
     [['rnu'], 'kirin-batch: unknown command "rnu"; did you mean "run"?', 'kirin-batch'],
     [['frobnicate'], 'kirin-batch: unknown command "frobnicate"', 'kirin-batch'],
     [['--hlep'], 'kirin-batch: unknown option "--hlep"; did you mean "--help"?', 'kirin-batch'],

@@ -1,6 +1,9 @@
+export { adopt } from './batch/adopt.ts'
 export { cacheStats } from './batch/cache-stats.ts'
+export { pick } from './batch/pick.ts'
 export { plan } from './batch/plan.ts'
 export { type PruneOptions, pruneCache } from './batch/prune-cache.ts'
+export { reroll } from './batch/reroll.ts'
 export { run } from './batch/run.ts'
 export { validate } from './batch/validate.ts'
 export { verifyCache } from './batch/verify-cache.ts'
@@ -27,11 +30,14 @@ export { DEFAULT_BASE_URL, type Environment, readEnvironment } from './environme
 export type { EventSink, KirinEvent } from './event.ts'
 export { manifestJsonSchema } from './manifest/json-schema.ts'
 export type {
+  AdoptOptions,
   ApiConnection,
   CacheOptions,
   EmitOptions,
+  EntryOptions,
   Invalid,
   Measured,
+  PickOptions,
   Planned,
   PlanOptions,
   ProjectOptions,
@@ -39,6 +45,7 @@ export type {
   Ran,
   RunOptions,
   RunOutcome,
+  Selected,
   StoreOptions,
   Validated,
   Verified,
@@ -48,10 +55,12 @@ export { findProjectRoot } from './project-root.ts'
 export {
   ACTIONS,
   type Action,
+  type CandidateReport,
   type ImageReport,
   type OutputReport,
   type PlanReport,
   type RunReport,
+  type SelectionReport,
   type Status,
   type Summary,
 } from './report.ts'

@@ -1,7 +1,7 @@
 import type { CacheStats, CacheVerification, PruneReport } from './cache/report.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
-import type { PlanReport, RunReport } from './report.ts'
+import type { PlanReport, RunReport, SelectionReport } from './report.ts'
 import type { ResolvedEntry } from './resolve/entry.ts'
 
 /** Where a project is and which of its manifests are meant. */
@@ -35,6 +35,21 @@ export interface ApiConnection {
   readonly apiKey: string
   /** Default `international`. */
   readonly subjectShape?: SubjectShape
+}
+
+/** One entry of a project, by its id, with or without `kirin:` before it. */
+export interface EntryOptions extends Omit<PlanOptions, 'filter'> {
+  readonly id: string
+}
+
+export interface PickOptions extends EntryOptions {
+  /** From 1, through all rounds. Without it nothing is changed: what there is to choose from is told. */
+  readonly candidate?: number
+}
+
+export interface AdoptOptions extends EntryOptions {
+  /** Absolute paths, anywhere: one image, or all frames of a series in order. */
+  readonly files: readonly string[]
 }
 
 export interface RunOptions extends StoreOptions {
@@ -117,6 +132,12 @@ export interface Ran extends Omit<Validated, 'kind'> {
   readonly kind: 'ran'
   readonly outcome: RunOutcome
   readonly report: RunReport
+}
+
+/** One entry and what can be chosen for it, after what was asked for was done. */
+export interface Selected extends Omit<Validated, 'kind'> {
+  readonly kind: 'selected'
+  readonly report: SelectionReport
 }
 
 /** The gravest thing that happened, each with an exit code of its own. */

@@ -68,6 +68,45 @@ export interface RunReport {
   readonly images: readonly ImageReport[]
 }
 
+/** What an entry can be chosen from; a series is one candidate of several outputs. */
+export interface CandidateReport {
+  /** From 1; what `pick` takes. */
+  readonly number: number
+  readonly revision: number
+  readonly chosen: boolean
+  /** Bound to a file that was there. Otherwise it was bought, or drawn by an emulator. */
+  readonly adopted: boolean
+  /** Whether it was made of other inputs than those of now; absent where those are not known yet. */
+  readonly stale?: boolean
+  readonly outputs: readonly OutputReport[]
+  /** Absolute paths in the store, for what is there. */
+  readonly objects: readonly string[]
+  readonly taskId?: string
+  /** Decimal USD: its share of what its task was charged. */
+  readonly costUsd?: string
+  /** ISO 8601, UTC. */
+  readonly createdAt?: string
+}
+
+/** What `pick`, `reroll` and `adopt` print with `--json`. */
+export interface SelectionReport {
+  readonly version: 1
+  readonly id: string
+  readonly manifest: string
+  readonly emulated?: true
+  /** Whether the lock was changed. */
+  readonly changed: boolean
+  /** From 1, into `candidates`. */
+  readonly chosen: number
+  /** The revision that is asked for and not made yet. */
+  readonly reroll?: number
+  readonly candidates: readonly CandidateReport[]
+  /** Named images, as they are now: POSIX paths from the root. */
+  readonly files: readonly string[]
+  /** What the next run would do for it and for all that is made from it, other than to reuse what is there. */
+  readonly next: { readonly expectedCostUsd: string; readonly images: readonly ImageReport[] }
+}
+
 /** What `plan --json` prints. `unused` are ids that a lock names and no manifest does. */
 export interface PlanReport extends RunReport {
   readonly expectedCostUsd: string

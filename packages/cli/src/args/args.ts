@@ -127,6 +127,27 @@ function parseCommand(name: CommandName, given: Given): Command {
       }
     case 'validate':
       return { command: name, manifests: given.positionals.map(manifest), json: given.has('json') }
+    case 'pick': {
+      const { id, rest, ...flags } = entry(given)
+      const [number] = refuseMore(rest, 1)
+      return {
+        command: name,
+        id,
+        ...flags,
+        ...present('candidate', number === undefined ? undefined : candidate(number)),
+      }
+    }
+    case 'reroll': {
+      const { id, rest, ...flags } = entry(given)
+      refuseMore(rest, 0)
+      return { command: name, id, ...flags }
+    }
+    case 'adopt': {
+      const { id, rest, ...flags } = entry(given)
+      if (rest.length === 0) throw new WrongUse(`which file is to be "${id}"?`)
+      if (rest.includes('')) throw new WrongUse('a file cannot be an empty text')
+      return { command: name, id, files: rest, ...flags }
+    }
     case 'cache':
       return cache(given)
     case 'emulator':
@@ -173,6 +194,38 @@ function cache(given: Given): CacheCommand {
       'prune what? --unreferenced (images that nothing names any more, paid ones too), --emulated (of these only what an emulator drew) or --damaged (what was set aside); --dry-run shows what would go',
     )
   return { ...common, action, scopes, dryRun }
+}
+
+function entry(given: Given): {
+  readonly id: string
+  readonly rest: readonly string[]
+  readonly manifest?: string
+  readonly emulate: boolean
+  readonly json: boolean
+} {
+  const [id, ...rest] = given.positionals
+  if (id === undefined || id === '') throw new WrongUse('which image? Name its id, as plan shows it')
+  return {
+    id,
+    rest,
+    ...present('manifest', given.value('manifest', parseText)),
+    emulate: given.has('emulate'),
+    json: given.has('json'),
+  }
+}
+
+function refuseMore(rest: readonly string[], most: number): readonly string[] {
+  const unexpected = rest[most]
+  if (unexpected !== undefined) throw new WrongUse(`unexpected argument "${unexpected}"`)
+  return rest
+}
+
+function candidate(text: string): number {
+  try {
+    return parseInteger(text, 1, 999_999)
+  } catch {
+    throw new WrongUse(`a candidate is named by its number, from 1, not by "${text}"`)
+  }
 }
 
 function concurrency(text: string): number {

@@ -6,6 +6,9 @@ export type Command =
   | RunCommand
   | PlanCommand
   | ValidateCommand
+  | PickCommand
+  | RerollCommand
+  | AdoptCommand
   | CacheCommand
   | EmulatorCommand
   | SchemaCommand
@@ -63,6 +66,31 @@ export type CacheCommand = {
   | { readonly action: 'stats' | 'verify' }
   | { readonly action: 'prune'; readonly scopes: readonly PruneScope[]; readonly dryRun: boolean }
 )
+
+/** One entry, by its id. */
+interface OnEntry {
+  readonly id: string
+  /** A manifest or glob, relative to the working directory; absent where all are meant. */
+  readonly manifest?: string
+  readonly emulate: boolean
+  readonly json: boolean
+}
+
+export interface PickCommand extends OnEntry {
+  readonly command: 'pick'
+  /** From 1; without it the candidates are listed. */
+  readonly candidate?: number
+}
+
+export interface RerollCommand extends OnEntry {
+  readonly command: 'reroll'
+}
+
+export interface AdoptCommand extends OnEntry {
+  readonly command: 'adopt'
+  /** Relative to the working directory; at least one. */
+  readonly files: readonly string[]
+}
 
 export interface EmulatorCommand {
   readonly command: 'emulator'

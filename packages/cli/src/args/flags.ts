@@ -1,4 +1,15 @@
-export const COMMAND_NAMES = ['init', 'run', 'plan', 'validate', 'cache', 'emulator', 'schema'] as const
+export const COMMAND_NAMES = [
+  'init',
+  'run',
+  'plan',
+  'validate',
+  'pick',
+  'reroll',
+  'adopt',
+  'cache',
+  'emulator',
+  'schema',
+] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
 
 /** How a flag is written; the form `node:util` parseArgs takes. */
@@ -11,6 +22,9 @@ export type Flags = Readonly<Record<string, Flag>>
 
 const boolean: Flag = { type: 'boolean' }
 const value: Flag = { type: 'string' }
+
+/** Of commands on one entry. */
+const onEntry: Flags = { manifest: value, emulate: boolean, json: boolean }
 
 /** Every flag of every command; `--help` and `--version` are answered before these are read. */
 export const FLAGS: Readonly<Record<CommandName, Flags>> = {
@@ -33,6 +47,9 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
   },
   plan: { emulate: boolean, filter: value, json: boolean, 'detailed-exitcode': boolean },
   validate: { json: boolean },
+  pick: onEntry,
+  reroll: onEntry,
+  adopt: onEntry,
   cache: {
     unreferenced: boolean,
     emulated: boolean,

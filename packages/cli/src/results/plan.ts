@@ -13,7 +13,7 @@ export function describePlan(report: PlanReport, colors: Colors): string[] {
   const shown = report.images.filter(({ action, stale }) => action !== 'reuse' || stale)
   const unused = report.unused.map(printable).join(', ')
   return [
-    ...table(shown.map(image => rowOf(image, colors))),
+    ...table(shown.map(image => planRow(image, colors))),
     ...(shown.length === 0 ? [] : ['']),
     colors.bold(sumsOf(report)),
     ...(unused === '' ? [] : [`In the lock but in no manifest: ${unused}`]),
@@ -40,7 +40,8 @@ function sumsOf(report: PlanReport): string {
     : `${[`${count(toDo, 'entry', 'entries')} to do`, ...rest].join(', ')}; about ${sumOfMoney(expectedCostUsd, emulated)}.`
 }
 
-function rowOf(image: ImageReport, colors: Colors): string[] {
+/** What is to be done, for what, at what price and why. */
+export function planRow(image: ImageReport, colors: Colors): string[] {
   const { action, id, expectedCostUsd = '0', reasons = [], stale, error } = image
   const costs = Number(expectedCostUsd) > 0
   const mark =

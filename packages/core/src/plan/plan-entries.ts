@@ -17,6 +17,7 @@ export interface Blocked {
 export type PlannedEntry =
   | {
       readonly entry: ResolvedEntry
+      readonly inputs: FingerprintInputs
       readonly fingerprint: Fingerprint
       readonly locked: LockEntry | undefined
       readonly plan: EntryPlan
@@ -52,7 +53,7 @@ export async function planEntries(
     const facts = await sources.facts(entry, inputs)
     const plan = planEntry(entry, facts, sources.policy)
     if ('holdings' in plan) there.set(entry.id, plan.holdings)
-    planned.set(entry, { entry, fingerprint: facts.fingerprint, locked: facts.locked, plan })
+    planned.set(entry, { entry, inputs, fingerprint: facts.fingerprint, locked: facts.locked, plan })
   }
   return entries.map(entry => planned.get(entry)).filter(entry => entry !== undefined)
 }

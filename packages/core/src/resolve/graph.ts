@@ -140,6 +140,14 @@ export function inOrder(entries: readonly ResolvedEntry[]): ResolvedEntry[] {
   return [...ordered]
 }
 
+/** An entry and all that is made from it, whatever the way, in the order of `all`. */
+export function withDownstream(entry: ResolvedEntry, all: readonly ResolvedEntry[]): ResolvedEntry[] {
+  const reached = new Set([entry.id])
+  for (const other of inOrder(all))
+    if (upstreamOf(other).some(({ id }) => reached.has(id))) reached.add(other.id)
+  return all.filter(({ id }) => reached.has(id))
+}
+
 /** The given entries and all that they are made from, in the order of `all`. */
 export function withUpstream(
   selected: readonly ResolvedEntry[],

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import type { Sha256 } from '../fingerprint/digest.ts'
 import type { ApiKnowledge, Clock, ContentStore, GenerationRecords, Journal, Leases } from '../ports.ts'
 import { sweepTemporaries } from './atomic-write.ts'
 import { createInventory, type Inventory } from './inventory.ts'
@@ -17,6 +18,8 @@ export interface OpenStore {
   readonly leases: Leases
   readonly knowledge: ApiKnowledge
   readonly inventory: Inventory
+  /** The absolute path of an object's file, which may not be there. */
+  pathOf(sha256: Sha256): string
   /** Removes what processes that were killed have left half-written. */
   sweep(): Promise<void>
 }
@@ -32,6 +35,7 @@ export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged)
     leases: createLeases(layout, clock),
     knowledge: createApiKnowledge(layout),
     inventory: createInventory(layout, records),
+    pathOf: layout.object,
     sweep: () => sweepTemporaries(dirname(layout.incoming()), clock.now()),
   }
 }

@@ -1,0 +1,99 @@
+import { systemClock } from '../clock.ts'
+import { KirinError } from '../diagnostics/error.ts'
+import { type LockEntry, sectionOf, withEntries } from '../lock/lock.ts'
+import { readLocks, updateLock } from '../lock/lock-files.ts'
+import type { EntryOptions, Invalid } from '../options.ts'
+import type { PlannedEntry } from '../plan/plan-entries.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
+import { withDownstream, withUpstream } from '../resolve/graph.ts'
+import { writeAtomic } from '../store/atomic-write.ts'
+import { type OpenStore, openStore } from '../store/open-store.ts'
+import { findEntry } from './find-entry.ts'
+import { type LoadedProject, loadProject } from './load-project.ts'
+import { pinnedIn } from './pin-references.ts'
+import { cacheDirOf, planProject } from './plan.ts'
+
+/** One entry of a sound project, and the store. */
+export interface OneEntry {
+  readonly kind: 'opened'
+  readonly options: EntryOptions
+  readonly project: LoadedProject
+  readonly entry: ResolvedEntry
+  readonly opened: OpenStore
+}
+
+/** @throws KirinError `usage` where no entry has the id */
+export async function openEntry(options: EntryOptions): Promise<OneEntry | Invalid> {
+  const project = await loadProject(options)
+  if (project.kind === 'invalid') return project
+  const entry = findEntry(project.entries, options.id)
+  return { kind: 'opened', options, project, entry, opened: openStore(cacheDirOf(options), systemClock) }
+}
+
+/** The entry's block in the lock as it was read. */
+export function lockedOf({ options, project, entry }: OneEntry): LockEntry | undefined {
+  const lock = project.locks.get(entry.manifest)
+  return lock && sectionOf(lock, options.emulated).get(entry.id)
+}
+
+/**
+ * Changes the entry's block as it is by now, whoever has written it meanwhile. Tells whether anything was changed.
+ * @throws KirinError what `change` throws, and `lock-write`
+ */
+export async function changeEntry(
+  { options, entry, opened }: OneEntry,
+  change: (now: LockEntry | undefined) => LockEntry,
+): Promise<boolean> {
+  const { root, emulated } = options
+  const never = new AbortController().signal
+  let changed = false
+  await updateLock(
+    root,
+    entry.manifest,
+    lock =>
+      withEntries(lock, emulated, new Map([[entry.id, change(sectionOf(lock, emulated).get(entry.id))]])),
+    {
+      acquire: name => opened.leases.acquire(name, never),
+      async writeAtomic(path, text) {
+        await writeAtomic(path, text)
+        changed = true
+      },
+    },
+  )
+  return changed
+}
+
+/** The project with the locks as they are by now. */
+export async function reread(one: OneEntry): Promise<OneEntry> {
+  const { locks, diagnostics } = await readLocks(one.options.root, one.project.manifests)
+  const [damaged] = diagnostics
+  if (damaged) throw new KirinError('lock-write', `${damaged.location.file.path}: ${damaged.message}`)
+  return { ...one, project: { ...one.project, locks } }
+}
+
+/** Plans the entry and, with `downstream`, all that is made from it; what it is made from comes along. */
+export async function planAround(
+  { options, project, entry, opened }: OneEntry,
+  { downstream }: { readonly downstream: boolean },
+): Promise<readonly PlannedEntry[]> {
+  const meant = downstream ? withDownstream(entry, project.entries) : [entry]
+  const entries = withUpstream(meant, project.entries)
+  const planned = await planProject({ ...project, entries }, opened, options, pinnedIn(project.locks))
+  return planned.filter(other => meant.includes(other.entry))
+}
+
+/** @throws KirinError `usage` where the entry has nothing to choose from */
+export function assertLocked(
+  { options, project, entry }: OneEntry,
+  locked: LockEntry | undefined,
+): LockEntry {
+  if (locked) return locked
+  const lock = project.locks.get(entry.manifest)
+  const other = lock && sectionOf(lock, !options.emulated).has(entry.id)
+  const why = other
+    ? options.emulated
+      ? 'has real candidates alone, and this is about the emulated ones: leave --emulate out'
+      : 'has emulated candidates alone: say --emulate, or run kirin-batch to buy some'
+    : 'has no candidates yet: kirin-batch run makes the first ones'
+  throw new KirinError('usage', `"${entry.id}" ${why}`)
+}
