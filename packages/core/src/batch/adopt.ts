@@ -9,7 +9,7 @@ import { numberOf, ofRounds } from '../plan/entry-rounds.ts'
 import { lockInputsOf, unfetchedReason } from '../plan/reasons.ts'
 import type { ImageObject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
-import { changeEntry, lockedOf, type OneEntry, openEntry, planAround } from './one-entry.ts'
+import { changeEntry, lockedOf, type OneEntry, openEntry, planAround, secureNamed } from './one-entry.ts'
 import { announceRun } from './presence.ts'
 import { reportSelection } from './report-selection.ts'
 
@@ -32,6 +32,7 @@ export async function adopt(options: AdoptOptions): Promise<Selected | Invalid> 
   let changed: boolean
   try {
     const outputs: ImageObject[] = []
+    await secureNamed(one)
     for (const bytes of images) outputs.push(await one.opened.store.write(once(bytes)))
     const round: LockRound = {
       fingerprint: fingerprintOf(inputs),

@@ -1,8 +1,9 @@
 import { systemClock } from '../clock.ts'
 import { KirinError } from '../diagnostics/error.ts'
-import { type LockEntry, sectionOf, withEntries } from '../lock/lock.ts'
+import { EMPTY_LOCK, type LockEntry, sectionOf, withEntries } from '../lock/lock.ts'
 import { readLocks, updateLock } from '../lock/lock-files.ts'
 import type { EntryOptions, Invalid } from '../options.ts'
+import { needed } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { withDownstream, withUpstream } from '../resolve/graph.ts'
@@ -10,6 +11,7 @@ import { writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { findEntry } from './find-entry.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
+import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
 import { cacheDirOf, planProject } from './plan.ts'
 
@@ -63,6 +65,16 @@ export async function changeEntry(
   return changed
 }
 
+/** Brings what is shipped into the store where the file of its name is all that there is: it may be written over. */
+export async function secureNamed({ options, project, entry, opened }: OneEntry): Promise<void> {
+  const { root, emulated } = options
+  const copies = namedCopies({ ...project, entries: [entry] }, { emulated, emit: {}, folder: undefined })
+  const locked = sectionOf(project.locks.get(entry.manifest) ?? EMPTY_LOCK, emulated).get(entry.id)
+  const take = copyTaker(opened.store, { root, copies, tell: () => undefined })
+  for (const object of locked ? needed({ entry: locked }) : [])
+    if (!(await opened.store.has(object))) await take(object)
+}
+
 /** The project with the locks as they are by now. */
 export async function reread(one: OneEntry): Promise<OneEntry> {
   const { locks, diagnostics } = await readLocks(one.options.root, one.project.manifests)
@@ -76,9 +88,16 @@ export async function planAround(
   { options, project, entry, opened }: OneEntry,
   { downstream }: { readonly downstream: boolean },
 ): Promise<readonly PlannedEntry[]> {
+  const copies = namedCopies(project, { emulated: options.emulated, emit: {}, folder: undefined })
+  const store = withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies }))
   const meant = downstream ? withDownstream(entry, project.entries) : [entry]
   const entries = withUpstream(meant, project.entries)
-  const planned = await planProject({ ...project, entries }, opened, options, pinnedIn(project.locks))
+  const planned = await planProject(
+    { ...project, entries },
+    { ...opened, store },
+    options,
+    pinnedIn(project.locks),
+  )
   return planned.filter(other => meant.includes(other.entry))
 }
 

@@ -2,7 +2,7 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { LockEntry } from '../lock/lock.ts'
 import { candidateAt, candidatesOf, isAdopted, roundsOf } from '../lock/rounds.ts'
 import type { Invalid, PickOptions, Selected } from '../options.ts'
-import { assertLocked, changeEntry, openEntry } from './one-entry.ts'
+import { assertLocked, changeEntry, openEntry, secureNamed } from './one-entry.ts'
 import { reportSelection } from './report-selection.ts'
 
 /**
@@ -15,6 +15,7 @@ export async function pick(options: PickOptions): Promise<Selected | Invalid> {
   if (one.kind === 'invalid') return one
   const { candidate } = options
   if (candidate === undefined) return await reportSelection(one, { changed: false, emit: false })
+  await secureNamed(one)
   const changed = await changeEntry(one, now => choose(one.entry.id, assertLocked(one, now), candidate))
   return await reportSelection(one, { changed, emit: true })
 }

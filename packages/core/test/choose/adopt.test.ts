@@ -81,7 +81,7 @@ it('an adopted image that the store lost is never bought in its place', async ()
     'mine.png': await picture(300, 300),
   })
   await choosing(project).adopt('hero', 'mine.png')
-  project.remove('.kirin')
+  for (const folder of ['.kirin', 'images']) project.remove(folder)
   const { report } = await project.run(emulator)
   expect(report.images[0]).toMatchObject({
     action: 'collect',

@@ -75,6 +75,18 @@ it('a pick whose image the store lacks is free too: the next run collects it', a
   expect(emulator.log.count('create')).toBe(0)
 })
 
+it('what only the named file holds is brought into the store before the pick writes over it', async () => {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': TWO.replace(/ {2}night.*\n/, '') })
+  const [first, second] = (await project.run(emulator)).report.images[0]?.outputs ?? []
+  const objectOf = (sha256 = ''): string => `.kirin/store/v1/objects/${sha256.slice(0, 2)}/${sha256}`
+  project.remove(objectOf(first?.sha256))
+  const shipped = project.read('images/hero.png')
+  await choosing(project).pick('hero', 2)
+  expect(project.read('images/hero.png')).toEqual(project.read(objectOf(second?.sha256)))
+  expect(project.read(objectOf(first?.sha256))).toEqual(shipped)
+})
+
 it('of a matrix and of an emulator: one entry of its section alone', async () => {
   const emulator = await emulate()
   const project = new Project({
