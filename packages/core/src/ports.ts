@@ -83,6 +83,8 @@ export interface SubjectRecord extends CreatedSubject {
 export interface GenerationRecords {
   /** In order of `candidates.from`. */
   list(fingerprint: Fingerprint): Promise<readonly GenerationRecord[]>
+  /** The path of a file that should record a purchase of this fingerprint and says nothing; `undefined` is as it should be. */
+  damaged(fingerprint: Fingerprint): Promise<string | undefined>
   /** Durable when it resolves. */
   write(record: GenerationRecord): Promise<void>
   subject(fingerprint: Fingerprint): Promise<SubjectRecord | undefined>

@@ -21,7 +21,10 @@ export interface Made {
   readonly subjects: ReadonlyMap<string, ReadonlyMap<string, CreatedSubject>>
 }
 
-/** Also after an interruption: what is there is pinned. A lock is not written where nothing changes. */
+/**
+ * Also after an interruption: what is there is pinned. A lock is not written where nothing changes.
+ * @throws KirinError `lock-write` for the first that cannot be written; the others are
+ */
 export async function writeLocks(
   options: RunOptions,
   project: LoadedProject,
@@ -30,6 +33,7 @@ export async function writeLocks(
 ): Promise<void> {
   const { root, emulated } = options
   const urls = urlsOf(project.entries)
+  const failures: unknown[] = []
   for (const manifest of project.manifests) {
     const entries = new Map<string, LockEntry>()
     const elements = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
@@ -53,8 +57,9 @@ export async function writeLocks(
       manifest,
       lock => (drop ? onlyReferences(change(lock), used) : change(lock)),
       effects,
-    )
+    ).catch(error => failures.push(error))
   }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** A pin is dropped only by a run that sees every entry and could fetch anew: a lost pin may cost new pictures. */

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'output-write',
   'store-write',
   'journal',
+  'record',
   'lock-write',
   'prune-refused',
   'internal',

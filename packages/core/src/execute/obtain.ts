@@ -91,6 +91,13 @@ async function buy(
   earlier: Extract<Earlier, { kind: 'none' }>,
 ): Promise<Obtained | 'taken'> {
   if (context.frozen) throw new KirinError('frozen', 'it would have to be generated, and this run is frozen')
+  const damaged = await context.records.damaged(order.fingerprint)
+  if (damaged !== undefined) {
+    throw new KirinError(
+      'record',
+      `${damaged} is damaged: it records a purchase, and the account does not have it any more. Restore it from git or a backup; to buy again, remove it.`,
+    )
+  }
   const prepared = await order.prepare()
   const ready = await claimAhead(context, earlier)
   let release: Release | undefined

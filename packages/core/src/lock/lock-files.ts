@@ -102,7 +102,7 @@ export async function readLock(root: string, manifest: string): Promise<Lock> {
 /**
  * Changes a manifest's lock. It is read again first, so that what another process has written meanwhile stays, and
  * written only when something changes.
- * @throws KirinError `lock-write` where it was damaged meanwhile
+ * @throws KirinError `lock-write` where it was damaged meanwhile, or the disk refuses
  */
 export async function updateLock(
   root: string,
@@ -114,12 +114,21 @@ export async function updateLock(
   // Nothing to change needs no lease, and so works on a store that cannot be written.
   const now = await readLock(root, manifest)
   if (formatLock(change(now)) === formatLock(now)) return
-  const lease = await effects.acquire(`lock-${Buffer.from(path).toString('base64url')}`)
   try {
-    const before = await readLock(root, manifest)
-    const text = formatLock(change(before))
-    if (text !== formatLock(before)) await effects.writeAtomic(join(root, path), text)
-  } finally {
-    await lease.release()
+    const lease = await effects.acquire(`lock-${Buffer.from(path).toString('base64url')}`)
+    try {
+      const before = await readLock(root, manifest)
+      const text = formatLock(change(before))
+      if (text !== formatLock(before)) await effects.writeAtomic(join(root, path), text)
+    } finally {
+      await lease.release()
+    }
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (code === undefined || syscall === undefined) throw error
+    throw new KirinError(
+      'lock-write',
+      `${path} cannot be written (${code}). What it would say is in the store: run again when that is mended, and nothing is bought anew.`,
+    )
   }
 }

@@ -92,7 +92,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return await stat(path).then(
     () => true,
     () => false,

@@ -6,6 +6,7 @@ import { isCount } from '../image/image-object.ts'
 import type { Claim, Journal } from '../ports.ts'
 import { namesIn, removeFile, syncFolder, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
+import { withPath } from './records.ts'
 
 /** A folder a fingerprint, a file a claim. Whoever writes one holds the lease of the fingerprint. */
 export function createJournal(layout: Layout): Journal {
@@ -47,7 +48,7 @@ async function readClaim(path: string): Promise<Claim | undefined> {
   } catch (error) {
     // Given back between the look into the folder and now.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    throw withPath(error, path)
   }
   let value: Partial<Record<keyof Claim, unknown>> | null
   try {

@@ -67,7 +67,9 @@ function below<T>(origin: string, values: { readonly [originAndKey: string]: T }
 }
 
 async function readKnown(path: string): Promise<Known> {
-  const value = (await readJson(path)) as Partial<Record<keyof Known, unknown>> | null | undefined
+  // One that cannot be read is as good as none: what is not known is not relied upon.
+  const read = await readJson(path).catch(() => undefined)
+  const value = read as Partial<Record<keyof Known, unknown>> | null | undefined
   const finds = value?.findsByExternalId
   const prices = value?.unitPrices
   const durations = value?.durations

@@ -24,13 +24,14 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
 
     async read(digest) {
       const path = layout.object(digest)
-      let bytes: Uint8Array
+      let bytes: Uint8Array | undefined
       try {
         bytes = await readFile(path)
-      } catch {
-        return undefined
+      } catch (error) {
+        // What is no file at all lies in the way of the object's next coming.
+        if ((error as NodeJS.ErrnoException).code !== 'EISDIR') return undefined
       }
-      if (sha256(bytes) === digest) return bytes
+      if (bytes && sha256(bytes) === digest) return bytes
       const aside = layout.damaged(digest)
       const isAside = await makeFolder(dirname(aside))
         .then(() => rename(path, aside))

@@ -3,22 +3,35 @@ import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
 import type { GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
-import { namesIn, writeAtomic } from './atomic-write.ts'
+import { exists, namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** One file a purchase, named after its first candidate: two purchases never write the same file. */
 export function createGenerationRecords(layout: Layout): GenerationRecords {
   const write = (path: string, value: object): Promise<void> =>
     writeAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, layout.incoming())
+  const read = async (
+    fingerprint: Fingerprint,
+  ): Promise<{ path: string; record: GenerationRecord | undefined }[]> => {
+    const folder = layout.records(fingerprint)
+    const files = []
+    for (const name of await namesIn(folder)) {
+      const path = join(folder, name)
+      files.push({ path, record: parseRecord(await readJson(path), fingerprint) })
+    }
+    return files
+  }
   return {
     async list(fingerprint) {
-      const folder = layout.records(fingerprint)
-      const records: GenerationRecord[] = []
-      for (const name of await namesIn(folder)) {
-        const record = parseRecord(await readJson(join(folder, name)), fingerprint)
-        if (record) records.push(record)
-      }
+      const records = (await read(fingerprint)).flatMap(({ record }) => record ?? [])
       return records.sort((a, b) => a.candidates.from - b.candidates.from)
+    },
+    async damaged(fingerprint) {
+      const damaged = (await read(fingerprint)).find(({ record }) => record === undefined)
+      if (damaged) return damaged.path
+      const subject = layout.subject(fingerprint)
+      const isSound = !(await exists(subject)) || parseSubject(await readJson(subject), fingerprint)
+      return isSound ? undefined : subject
     },
     async write(record) {
       const path = join(layout.records(record.fingerprint), `${record.candidates.from}.json`)
@@ -39,14 +52,22 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
   }
 }
 
-/** `undefined` where there is no such file or it is no JSON. A file that cannot be read is not the same as none. */
+/**
+ * `undefined` where there is no such file or it is no JSON.
+ * @throws the system's own error, with the path: a file that cannot be read is not the same as none
+ */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    throw withPath(error, path)
   }
+}
+
+/** The system leaves the path out where a file was opened and then not read, such as a folder. */
+export function withPath(error: unknown, path: string): unknown {
+  return error instanceof Error ? Object.assign(error, { path }) : error
 }
 
 function parseRecord(value: unknown, fingerprint: Fingerprint): GenerationRecord | undefined {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { FaultTarget } from '@kirin-batch/emulator'
+import { tableBelow } from '../support/table.ts'
 import type { Hits } from './variants.ts'
 
 /** A row of the table in `docs/faults.md`. */
@@ -27,18 +27,6 @@ export function headingOf(on: FaultTarget): readonly string[] {
   return tableOf(on)[0] ?? []
 }
 
-/** The cells of all lines of the table, without the spaces around them. */
 function tableOf(on: FaultTarget): string[][] {
-  const section = readFileSync(DOCUMENT, 'utf8')
-    .split(/^## /m)
-    .find(part => part.startsWith(`\`${on}\`\n`))
-  return (section ?? '')
-    .split('\n')
-    .filter(line => line.startsWith('|'))
-    .map(line =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map(cell => cell.trim()),
-    )
+  return tableBelow(DOCUMENT, `\`${on}\``)
 }

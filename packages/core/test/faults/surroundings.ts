@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Ran, RunOptions } from '@kirin-batch/core'
+import type { Invalid, Ran, RunOptions } from '@kirin-batch/core'
 import { type Clock, type RunSurroundings, runIn } from '@kirin-batch/core/internal'
 import type { Emulator } from '@kirin-batch/emulator'
 import { KEY } from '../support/project.ts'
@@ -25,11 +25,21 @@ export async function runAtOnce(
   options: Partial<RunOptions> = {},
   timeouts: NonNullable<RunSurroundings['timeouts']> = {},
 ): Promise<Ran> {
-  const result = await runIn(
-    { clock: jumpingClock(), random: () => 0.5, timeouts },
-    { root, emulated: false, api: { baseUrl: emulator.url, apiKey: KEY }, ...options },
-  )
+  const result = await tryAtOnce({ root }, emulator, options, timeouts)
   if (result.kind === 'invalid')
     throw new Error(result.diagnostics.map(found => `${found.code}: ${found.message}`).join('\n'))
   return result
+}
+
+/** As {@link runAtOnce}, of a project that may be invalid. */
+export async function tryAtOnce(
+  { root }: { readonly root: string },
+  emulator: Pick<Emulator, 'url'>,
+  options: Partial<RunOptions> = {},
+  timeouts: NonNullable<RunSurroundings['timeouts']> = {},
+): Promise<Ran | Invalid> {
+  return await runIn(
+    { clock: jumpingClock(), random: () => 0.5, timeouts },
+    { root, emulated: false, api: { baseUrl: emulator.url, apiKey: KEY }, ...options },
+  )
 }
