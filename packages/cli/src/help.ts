@@ -9,6 +9,7 @@ Commands:
   run        collect, restore and generate what is missing; write images and lock
   plan       what run would do, why, and what it would cost; no network
   validate   all checks of manifests, locks and references; no network, no key
+  why        what decides an image and what changed; or which image a file is
   pick       choose a candidate of an image
   reroll     ask for other candidates of an image
   adopt      bind an existing file to an image, without paying
@@ -125,6 +126,28 @@ Examples:
 
 Environment: NO_COLOR
 Exit codes:  0 well, 2 wrong usage, 3 invalid manifest or lock
+`
+
+const WHY = `Usage: kirin-batch why ID|FILE [options]
+
+Of an id: everything that decides the image with the place where it is said, the prompt as
+it is sent, and what has changed since the lock. Of a file, such as a built asset: which
+image it is, by its bytes, and what it cost. A file that was optimised or converted has
+other bytes and cannot be found. No network, no key, no writes.
+
+Options:
+      --manifest GLOB      look for the image there, in place of every *.kirin.yaml
+      --emulate            what decides the emulator's image
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch why hero
+  kirin-batch why dist/assets/hero-B3kd81.png
+  kirin-batch why banner/en-light --json
+
+Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
+Exit codes:  0 well, 1 the file is no image of the locks, 2 wrong usage,
+             3 invalid manifest or lock
 `
 
 const PICK = `Usage: kirin-batch pick ID [N] [options]
@@ -253,6 +276,7 @@ export const HELP: Readonly<Record<CommandName, string>> = {
   run: RUN,
   plan: PLAN,
   validate: VALIDATE,
+  why: WHY,
   pick: PICK,
   reroll: REROLL,
   adopt: ADOPT,

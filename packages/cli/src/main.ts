@@ -36,6 +36,8 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return (await import('./commands/plan.ts')).plan(command, context)
     case 'validate':
       return (await import('./commands/validate.ts')).validate(command, context)
+    case 'why':
+      return (await import('./commands/why.ts')).why(command, context)
     case 'pick':
       return (await import('./commands/pick.ts')).pick(command, context)
     case 'reroll':

@@ -7,9 +7,10 @@ describe('wrong usage: one sentence and the way to the help', () => {
   test.each([
     [
       [],
-      'kirin-batch: which command: init, run, plan, validate, pick, reroll, adopt, cache, emulator or schema?',
+      'kirin-batch: which command: init, run, plan, validate, why, pick, reroll, adopt, cache, emulator or schema?',
       'kirin-batch',
     ],
+    [['why', 'hero', 'cup'], 'kirin-batch why: unexpected argument "cup"', 'kirin-batch why'],
     [['pick'], 'kirin-batch pick: which image? Name its id, as plan shows it', 'kirin-batch pick'],
     [
       ['pick', 'hero', 'two'],

@@ -7,6 +7,7 @@ export { reroll } from './batch/reroll.ts'
 export { run } from './batch/run.ts'
 export { validate } from './batch/validate.ts'
 export { verifyCache } from './batch/verify-cache.ts'
+export { why } from './batch/why.ts'
 export { PRUNE_SCOPES, type PruneScope } from './cache/removal.ts'
 export type {
   Amount,
@@ -35,6 +36,7 @@ export type {
   CacheOptions,
   EmitOptions,
   EntryOptions,
+  Explained,
   Invalid,
   Measured,
   PickOptions,
@@ -49,6 +51,7 @@ export type {
   StoreOptions,
   Validated,
   Verified,
+  WhyOptions,
 } from './options.ts'
 export type { ImageType } from './ports.ts'
 export { findProjectRoot } from './project-root.ts'
@@ -56,8 +59,13 @@ export {
   ACTIONS,
   type Action,
   type CandidateReport,
+  type EntryExplanation,
+  type FileExplanation,
+  type FoundImage,
   type ImageReport,
+  type InputReport,
   type OutputReport,
+  type Place,
   type PlanReport,
   type RunReport,
   type SelectionReport,

@@ -1,7 +1,7 @@
 import type { CacheStats, CacheVerification, PruneReport } from './cache/report.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
-import type { PlanReport, RunReport, SelectionReport } from './report.ts'
+import type { EntryExplanation, FileExplanation, PlanReport, RunReport, SelectionReport } from './report.ts'
 import type { ResolvedEntry } from './resolve/entry.ts'
 
 /** Where a project is and which of its manifests are meant. */
@@ -50,6 +50,13 @@ export interface PickOptions extends EntryOptions {
 export interface AdoptOptions extends EntryOptions {
   /** Absolute paths, anywhere: one image, or all frames of a series in order. */
   readonly files: readonly string[]
+}
+
+export interface WhyOptions extends Omit<PlanOptions, 'filter'> {
+  /** The id of an entry, or the path of a file relative to `cwd`; an id goes first. */
+  readonly what: string
+  /** Absolute. */
+  readonly cwd: string
 }
 
 export interface RunOptions extends StoreOptions {
@@ -138,6 +145,11 @@ export interface Ran extends Omit<Validated, 'kind'> {
 export interface Selected extends Omit<Validated, 'kind'> {
   readonly kind: 'selected'
   readonly report: SelectionReport
+}
+
+export interface Explained extends Omit<Validated, 'kind'> {
+  readonly kind: 'explained'
+  readonly explanation: EntryExplanation | FileExplanation
 }
 
 /** The gravest thing that happened, each with an exit code of its own. */

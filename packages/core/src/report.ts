@@ -88,6 +88,79 @@ export interface CandidateReport {
   readonly createdAt?: string
 }
 
+/** A place in a manifest or a data file; line and column from 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** One of the things that decide a picture. */
+export interface InputReport {
+  /** As the API calls it; `reference 1` and `element 1` by their place in the list. */
+  readonly name: string
+  /** Of an image that is sent, its name; of the prompt, as it is sent. */
+  readonly value: string
+  /** Of the bytes that are sent, where they are known. */
+  readonly sha256?: string
+  /** Where it is said; absent where the API's default holds, and where no manifest says it. */
+  readonly from?: Place
+  /** What templates of the prompt insert. */
+  readonly variables?: readonly { readonly name: string; readonly value: string; readonly from: Place }[]
+  /** Whether the chosen candidate was made of another one; absent where there is none. */
+  readonly changed?: boolean
+  /** What that was, as far as the lock says. */
+  readonly was?: string
+}
+
+/** What `why ID` prints with `--json`. */
+export interface EntryExplanation {
+  readonly version: 1
+  readonly kind: 'entry'
+  readonly id: string
+  readonly manifest: string
+  readonly from: Place
+  readonly emulated?: true
+  readonly fingerprint?: string
+  readonly revision: number
+  readonly inputs: readonly InputReport[]
+  /** What has changed since the chosen candidate was made, in words. */
+  readonly changes: readonly string[]
+  /** From 1, into `candidates`; absent where the lock has none. */
+  readonly chosen?: number
+  readonly candidates: readonly CandidateReport[]
+  /** What the next run would do. */
+  readonly next: ImageReport
+}
+
+/** An image of a lock whose bytes a file has. */
+export interface FoundImage {
+  readonly id: string
+  readonly manifest: string
+  readonly emulated?: true
+  /** Absent where no manifest has the entry any more. */
+  readonly from?: Place
+  readonly candidate: CandidateReport
+  /** From 1, of a series. */
+  readonly frame?: number
+  /** As it is sent now; it was another one where the candidate is stale. */
+  readonly prompt?: string
+}
+
+/** What `why FILE` prints with `--json`. */
+export interface FileExplanation {
+  readonly version: 1
+  readonly kind: 'file'
+  /** As typed. */
+  readonly file: string
+  readonly sha256: string
+  readonly found: readonly FoundImage[]
+  /** Entries that send these bytes as a reference. */
+  readonly sentBy: readonly string[]
+  /** Entries whose image is written to this very path, where its bytes are none of theirs. */
+  readonly namedBy: readonly string[]
+}
+
 /** What `pick`, `reroll` and `adopt` print with `--json`. */
 export interface SelectionReport {
   readonly version: 1

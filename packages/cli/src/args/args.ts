@@ -137,6 +137,7 @@ function parseCommand(name: CommandName, given: Given): Command {
         ...present('candidate', number === undefined ? undefined : candidate(number)),
       }
     }
+    case 'why':
     case 'reroll': {
       const { id, rest, ...flags } = entry(given)
       refuseMore(rest, 0)

@@ -6,6 +6,7 @@ export type Command =
   | RunCommand
   | PlanCommand
   | ValidateCommand
+  | WhyCommand
   | PickCommand
   | RerollCommand
   | AdoptCommand
@@ -74,6 +75,11 @@ interface OnEntry {
   readonly manifest?: string
   readonly emulate: boolean
   readonly json: boolean
+}
+
+/** `id` may be the path of a file too, relative to the working directory. */
+export interface WhyCommand extends OnEntry {
+  readonly command: 'why'
 }
 
 export interface PickCommand extends OnEntry {

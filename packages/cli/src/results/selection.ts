@@ -84,8 +84,8 @@ function nameOf({ id, emulated }: SelectionReport, colors: Colors): string {
   return `${colors.bold(printable(id))}${emulated ? ' (emulated)' : ''}`
 }
 
-/** What an image in the store has to say for itself. */
-function detailsOf({ revision, adopted, outputs, costUsd, stale }: CandidateReport): string[] {
+/** What a candidate has to say for itself. */
+export function detailsOf({ revision, adopted, outputs, costUsd, stale }: CandidateReport): string[] {
   const [first] = outputs
   const size = first ? `${first.width} × ${first.height}` : ''
   const frames = outputs.length > 1 ? `${outputs.length} frames of ` : ''

@@ -10,8 +10,7 @@ import type { ResolvedEntry } from '../resolve/entry.ts'
 export function findEntry(entries: readonly ResolvedEntry[], typed: string): ResolvedEntry {
   const entry = entryOf(entries, typed)
   if (entry) return entry
-  const ids = entries.map(({ id }) => id)
-  throw new KirinError('usage', `no image has the id ${quoted(typed)}${hintFor(ids, withoutScheme(typed))}`)
+  throw new KirinError('usage', `no image has the id ${quoted(typed)}${entryHint(entries, typed)}`)
 }
 
 /** `undefined` where there is none. */
@@ -20,7 +19,10 @@ export function entryOf(entries: readonly ResolvedEntry[], typed: string): Resol
   return entries.find(entry => entry.id === id)
 }
 
-function hintFor(ids: readonly string[], id: string): string {
+/** How a sentence on what names no entry goes on; empty where nothing is close. */
+export function entryHint(entries: readonly ResolvedEntry[], typed: string): string {
+  const id = withoutScheme(typed)
+  const ids = entries.map(entry => entry.id)
   const first = ids.find(other => other.startsWith(`${id}/`))
   if (first !== undefined) return `: it is several images; name one, such as ${first}`
   const meant = didYouMean(id, ids)

@@ -18,7 +18,7 @@ import { cacheDirOf, planProject } from './plan.ts'
 /** One entry of a sound project, and the store. */
 export interface OneEntry {
   readonly kind: 'opened'
-  readonly options: EntryOptions
+  readonly options: Omit<EntryOptions, 'id'>
   readonly project: LoadedProject
   readonly entry: ResolvedEntry
   readonly opened: OpenStore
@@ -29,6 +29,14 @@ export async function openEntry(options: EntryOptions): Promise<OneEntry | Inval
   const project = await loadProject(options)
   if (project.kind === 'invalid') return project
   const entry = findEntry(project.entries, options.id)
+  return openOne(options, project, entry)
+}
+
+export function openOne(
+  options: Omit<EntryOptions, 'id'>,
+  project: LoadedProject,
+  entry: ResolvedEntry,
+): OneEntry {
   return { kind: 'opened', options, project, entry, opened: openStore(cacheDirOf(options), systemClock) }
 }
 

@@ -68,7 +68,7 @@ async function writeNamed(
 }
 
 export async function reportCandidates(
-  { opened }: OneEntry,
+  { opened }: Pick<OneEntry, 'opened'>,
   locked: LockEntry,
   planned: PlannedEntry | undefined,
 ): Promise<CandidateReport[]> {

@@ -5,6 +5,7 @@ import type { Findings } from './findings.ts'
 import { linkPrompt, linkTarget } from './names.ts'
 import { outputName } from './output-name.ts'
 import { projectPath } from './project-path.ts'
+import { rememberOrigin } from './sources.ts'
 
 /** Code points; [seed]. */
 export const MAX_PROMPT = 2500
@@ -41,7 +42,7 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   const folder = outputFolder(manifest, findings)
   if (findings.count > before || name === undefined) return undefined
 
-  return {
+  const entry: ResolvedEntry = {
     id,
     manifest: manifest.file.path,
     at: context.at,
@@ -59,6 +60,7 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
     outputName: name,
     outputFolder: folder,
   }
+  return rememberOrigin(entry, { manifest, image, values: context.scope.entry })
 }
 
 function noPrompt({ manifest, image, findings }: EntryContext): void {

@@ -1,0 +1,156 @@
+import { type Location, positionAt } from '../diagnostics/source-file.ts'
+import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
+import type { LockEntry, LockInputs } from '../lock/lock.ts'
+import { chosenRound } from '../lock/rounds.ts'
+import { revisionOf } from '../plan/entry-rounds.ts'
+import { lockInputsOf, nameOf, reasonsToGenerate } from '../plan/reasons.ts'
+import type { EntryExplanation, InputReport, Place } from '../report.ts'
+import { MODEL, type ResolvedEntry } from '../resolve/entry.ts'
+import { type EntrySources, sourcesOf } from '../resolve/sources.ts'
+import { reportPlanned } from './build-report.ts'
+import { lockedOf, type OneEntry, planAround } from './one-entry.ts'
+import { reportCandidates } from './report-selection.ts'
+
+export async function explainEntry(one: OneEntry): Promise<EntryExplanation | undefined> {
+  const { entry, options } = one
+  const [planned] = await planAround(one, { downstream: false })
+  if (!planned) return undefined
+  const locked = lockedOf(one)
+  const inputs = 'inputs' in planned ? planned.inputs : undefined
+  const next = reportPlanned(planned, options.emulated)
+  return {
+    version: 1,
+    kind: 'entry',
+    id: entry.id,
+    manifest: entry.manifest,
+    from: placeOf(entry.at),
+    ...(options.emulated ? { emulated: true as const } : {}),
+    ...(next.fingerprint === undefined ? {} : { fingerprint: next.fingerprint }),
+    revision: revisionOf(locked),
+    inputs: inputsOf(entry, inputs, locked, options.emulated),
+    changes: locked && inputs ? changesSince(entry, inputs, locked) : [],
+    ...(locked ? { chosen: locked.chosen } : {}),
+    candidates: locked ? await reportCandidates(one, locked, planned) : [],
+    next,
+  }
+}
+
+export function placeOf({ file, range }: Location): Place {
+  return { file: file.path, ...positionAt(file, range.start) }
+}
+
+function changesSince(entry: ResolvedEntry, inputs: FingerprintInputs, locked: LockEntry): readonly string[] {
+  const { inputs: before, revision } = chosenRound(locked)
+  const same = revision === inputs.revision && differences(before, lockInputsOf(inputs)).length === 0
+  return same ? [] : reasonsToGenerate(entry, inputs, locked)
+}
+
+function differences(before: LockInputs, now: LockInputs): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)]) as Set<keyof LockInputs>
+  return [...keys].filter(key => String(before[key]) !== String(now[key]))
+}
+
+/** In the order in which the fingerprint has them. */
+function inputsOf(
+  entry: ResolvedEntry,
+  inputs: FingerprintInputs | undefined,
+  locked: LockEntry | undefined,
+  emulated: boolean,
+): InputReport[] {
+  const sources = sourcesOf(entry)
+  const round = locked && chosenRound(locked)
+  const before = round?.inputs
+  const now = inputs && lockInputsOf(inputs)
+  const compared = (
+    was: string | undefined,
+    is: string | undefined,
+  ): Pick<InputReport, 'changed' | 'was'> => {
+    if (!before || !now) return {}
+    return was === is ? { changed: false } : { changed: true, ...(was === undefined ? {} : { was }) }
+  }
+  const { result } = entry
+  const series = result.type === 'series'
+  return [
+    { name: 'model', value: MODEL },
+    {
+      name: 'prompt',
+      value: entry.prompt,
+      ...fromOf(sources?.prompt),
+      ...variablesOf(sources),
+      ...compared(before?.prompt, now?.prompt),
+    },
+    ...entry.references.map((reference, index): InputReport => {
+      const sha256 = inputs?.references[index]
+      return {
+        name: `reference ${index + 1}`,
+        value: nameOf(reference),
+        ...(sha256 === undefined ? {} : { sha256 }),
+        ...fromOf(reference.at),
+        ...compared(before?.references[index], now?.references[index]),
+      }
+    }),
+    ...entry.subjects.map(
+      (subject, index): InputReport => ({
+        name: `element ${index + 1}`,
+        value: subject.kind === 'existing' ? subject.id : subject.name,
+        ...fromOf(subject.at),
+        ...compared(before?.elements[index], now?.elements[index]),
+      }),
+    ),
+    {
+      name: 'resolution',
+      value: entry.resolution,
+      ...fromOf(sources?.resolution),
+      ...compared(before?.resolution, now?.resolution),
+    },
+    {
+      name: 'aspect_ratio',
+      value: entry.aspectRatio,
+      ...fromOf(sources?.aspectRatio),
+      ...compared(before?.aspectRatio, now?.aspectRatio),
+    },
+    {
+      name: 'watermark_info',
+      value: String(entry.watermark),
+      ...fromOf(sources?.watermark),
+      ...compared(String(before?.watermark ?? false), String(now?.watermark ?? false)),
+    },
+    {
+      name: 'result_type',
+      value: result.type,
+      ...fromOf(sources?.resultType),
+      ...compared(typeOf(before), typeOf(now)),
+    },
+    ...(series
+      ? [
+          {
+            name: 'series_amount',
+            value: String(result.amount),
+            ...fromOf(sources?.seriesAmount),
+            ...compared(before?.series?.toString(), now?.series?.toString()),
+          },
+        ]
+      : []),
+    {
+      name: 'revision',
+      value: String(inputs?.revision ?? revisionOf(locked)),
+      ...compared(round?.revision.toString(), inputs?.revision.toString()),
+    },
+    { name: 'emulated', value: String(emulated) },
+  ]
+}
+
+function typeOf(inputs: LockInputs | undefined): string {
+  return inputs?.series === undefined ? 'single' : 'series'
+}
+
+function fromOf(location: Location | undefined): { readonly from?: Place } {
+  return location ? { from: placeOf(location) } : {}
+}
+
+function variablesOf(sources: EntrySources | undefined): Pick<InputReport, 'variables'> {
+  if (!sources || sources.variables.length === 0) return {}
+  return {
+    variables: sources.variables.map(({ name, value, at }) => ({ name, value, from: placeOf(at) })),
+  }
+}
