@@ -7,6 +7,7 @@ const ALL = [
   '.kirin/emulated-files/',
   '.kirin/placeholders/',
   '.kirin/store/*/incoming/',
+  '.kirin/store/*/damaged/',
   '.kirin/store/*/api.json',
   '.env',
 ]
@@ -16,7 +17,7 @@ test.each([
   ['all of it', ALL.join('\n'), []],
   ['the whole folder', '.kirin\n*.env', []],
   ['the whole folder, with CRLF', '/.kirin/\r\n.env\r\n', []],
-  ['all but the store', '.kirin/*\n!.kirin/store/\n.env*', ALL.slice(4, 6)],
+  ['all but the store', '.kirin/*\n!.kirin/store/\n.env*', ALL.slice(4, 7)],
   ['a folder without its slash', '.kirin/journal', ALL.slice(1)],
   ['at any depth', '**/.kirin/journal/**', ALL.slice(1)],
   ['what is taken back', '.env\n!.env', ALL],

@@ -23,6 +23,7 @@ const RULES = `.kirin/journal/
 .kirin/emulated-files/
 .kirin/placeholders/
 .kirin/store/*/incoming/
+.kirin/store/*/damaged/
 .kirin/store/*/api.json
 .env
 `
@@ -57,7 +58,7 @@ describe('init', () => {
     expect(await kirinBatch(['init'], { cwd })).toEqual({
       code: 0,
       stdout: `wrote  images.kirin.yaml                  one image to begin with
-wrote  .gitignore                         7 ignore rules
+wrote  .gitignore                         8 ignore rules
 wrote  ${WORKFLOW}  plans pull requests, makes images on main
 ${NEXT}
 The workflow finds the key in the secret KIRIN_API_KEY of the repository.
@@ -116,7 +117,7 @@ The workflow finds the key in the secret KIRIN_API_KEY of the repository.
     expect(await kirinBatch(['init'], { cwd })).toEqual({
       code: 0,
       stdout: `left alone  site.kirin.yml                     it is there already
-added to    .gitignore                         5 ignore rules
+added to    .gitignore                         6 ignore rules
 left alone  .github/workflows/kirin-batch.yml  it is there already
 ${NEXT}`,
       stderr: '',
@@ -147,7 +148,7 @@ ${NEXT}`)
     expect(await kirinBatch(['init', 'apps/shop'], { cwd })).toEqual({
       code: 0,
       stdout: `wrote     apps/shop/images.kirin.yaml                  one image to begin with
-added to  .gitignore                                   6 ignore rules
+added to  .gitignore                                   7 ignore rules
 skipped   apps/shop/.github/workflows/kirin-batch.yml  GitHub reads workflows in ${cwd} alone
 ${NEXT.replace('Next:\n', 'Next:\n  cd apps/shop\n')}`,
       stderr: '',

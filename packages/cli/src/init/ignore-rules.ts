@@ -1,7 +1,7 @@
 import ignore from 'ignore'
 
 /**
- * What git must not get, each with a path that the rule is there for. Of the store only what is half written and what
+ * What git must not get, each with a path that the rule is there for. Of the store only what is half written, what is broken, and what
  * was learnt on the way, which changes with every run and would conflict; the rest was paid for.
  */
 const RULES: readonly { readonly rule: string; readonly example: string }[] = [
@@ -10,6 +10,7 @@ const RULES: readonly { readonly rule: string; readonly example: string }[] = [
   { rule: '.kirin/emulated-files/', example: '.kirin/emulated-files/a.png' },
   { rule: '.kirin/placeholders/', example: '.kirin/placeholders/a.png' },
   { rule: '.kirin/store/*/incoming/', example: '.kirin/store/v1/incoming/object' },
+  { rule: '.kirin/store/*/damaged/', example: '.kirin/store/v1/damaged/object' },
   { rule: '.kirin/store/*/api.json', example: '.kirin/store/v1/api.json' },
   { rule: '.env', example: '.env' },
 ]

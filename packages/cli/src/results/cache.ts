@@ -56,7 +56,8 @@ export function describeVerification(verification: CacheVerification, colors: Co
       ? []
       : [
           '"kirin-batch run" takes an image that is missing from the file of that name in "out", or fetches it from the',
-          'account, for nothing, while it is there. Otherwise restore .kirin/store from git, a backup or a colleague.',
+          'account, for nothing, while it is there. Otherwise restore .kirin/store from git (with Git LFS:',
+          'git lfs pull), a backup or a colleague.',
         ]),
   ]
 }

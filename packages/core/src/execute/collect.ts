@@ -80,7 +80,7 @@ export async function collectAgain(
   }
   throw new KirinError(
     'object-missing',
-    `its images were paid for, but they are neither in the store nor in the account any more. Restore .kirin/store from a backup or a colleague; to buy them again, take the entry's block out of the lock file.`,
+    `its images were paid for, but they are neither in the store nor in the account any more. Restore .kirin/store from git (with Git LFS: git lfs pull), a backup or a colleague; to buy them again, take the entry's block out of the lock file.`,
   )
 }
 

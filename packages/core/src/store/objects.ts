@@ -32,6 +32,8 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
         if ((error as NodeJS.ErrnoException).code !== 'EISDIR') return undefined
       }
       if (bytes && sha256(bytes) === digest) return bytes
+      // It stands for an object that git has not fetched yet, and git would call it deleted.
+      if (bytes && isPointer(bytes)) return undefined
       const aside = layout.damaged(digest)
       const isAside = await makeFolder(dirname(aside))
         .then(() => rename(path, aside))
@@ -62,6 +64,13 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
     },
   }
 }
+
+/** Of Git LFS, in a clone without its objects. */
+function isPointer(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, LFS_POINTER.length)).equals(LFS_POINTER)
+}
+
+const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
 
 async function writeHashed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<Sha256> {
   const hash = createHash('sha256')

@@ -62,3 +62,26 @@ it.each(['a flipped bit', 'a cut'])(
     expect(project.read('images/a.png').equals(bytes)).toBe(true)
   },
 )
+
+it('a pointer of Git LFS stands for an object that is to come: left in place, and brought from the account', async () => {
+  const { project, emulator } = await bought()
+  const object = objectOf(project, 'a')
+  const bytes = project.read(object)
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${basename(object)}\nsize ${bytes.length}\n`
+  const place = (): void => {
+    project.remove(object)
+    project.write(object, pointer)
+    project.remove('images')
+  }
+  place()
+  const forgotten = await emulate()
+  const { report } = await runAtOnce(project, forgotten)
+  expect(report.images[0]?.error).toMatchObject({
+    code: 'object-missing',
+    message: expect.stringContaining('git lfs pull'),
+  })
+  expect(project.text(object)).toBe(pointer)
+  expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ collected: 1, costUsd: '0' })
+  expect(project.read(object).equals(bytes)).toBe(true)
+  expect(project.files(DAMAGED)).toEqual([])
+})
