@@ -62,6 +62,19 @@ export interface Refusal {
   readonly message: string
 }
 
+/** A task that ended at the service's own fault: its external id is used up, and the next attempt has another. */
+export interface FailedAttempt {
+  readonly version: 1
+  readonly fingerprint: Fingerprint
+  readonly externalTaskId: ExternalTaskId
+  /** Of the API that said so. */
+  readonly origin: string
+  readonly taskId: string
+  /** ISO 8601, UTC. */
+  readonly endedAt: string
+  readonly code: string
+}
+
 /** A declared subject that was created. Its id belongs to the account that created it. */
 export interface CreatedSubject {
   readonly fingerprint: Fingerprint
@@ -91,6 +104,8 @@ export interface GenerationRecords {
   writeSubject(record: SubjectRecord): Promise<void>
   refusal(fingerprint: Fingerprint): Promise<Refusal | undefined>
   writeRefusal(refusal: Refusal): Promise<void>
+  failedAttempt(fingerprint: Fingerprint, id: ExternalTaskId): Promise<FailedAttempt | undefined>
+  writeFailedAttempt(failed: FailedAttempt): Promise<void>
 }
 
 /** A paid request that is about to be made, or was made and is not yet in the store. */

@@ -1,5 +1,6 @@
 import { KirinError } from '../diagnostics/error.ts'
 import type { RunContext } from './context.ts'
+import { passOver } from './failed-attempt.ts'
 import { isTechnical, type Obtained } from './obtain.ts'
 import type { Order } from './order.ts'
 
@@ -21,7 +22,7 @@ export async function endFailedTask(
     await context.journal.release(claim)
     throw refused(said)
   }
-  await context.journal.release(claim)
+  await passOver(context, claim, state.code)
   throw new KirinError(
     'task-failed',
     `the API could not make ${id}: ${said}. Nothing was charged; the next run asks again.`,

@@ -6,6 +6,7 @@ import { claimAhead } from './claim-ahead.ts'
 import { type RunContext, requireApi } from './context.ts'
 import { createTask } from './create.ts'
 import { backoff } from './decision.ts'
+import { isPassedOver, passOver } from './failed-attempt.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import { learnWhetherItFinds } from './learn.ts'
 import type { Order } from './order.ts'
@@ -50,7 +51,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     tellAccepted(context, order, claim.taskId, true)
     const ended = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, known: task })
     if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
-      await context.journal.release(claim)
+      await passOver(context, claim, ended.state.code)
       continue
     }
     return { claim, task: ended, bought: false, settle: () => undefined }
@@ -70,7 +71,7 @@ async function afterBusy(
   times: number,
 ): Promise<void> {
   settle('0')
-  await context.journal.release(claim)
+  await passOver(context, claim, BUSY_CODE)
   context.slots.slowDown(context.clock.now())
   const afterMs = 1_000 + backoff(times + 2, context.random)
   context.tell({
@@ -120,7 +121,7 @@ type Earlier =
   | { readonly kind: 'found'; readonly claim: Claim & { readonly taskId: string }; readonly task: Task }
   /** `claimed`: the journal has the claim; `doubtful`: an earlier request may have been accepted all the same. */
   | { readonly kind: 'none'; readonly claim: Claim; readonly claimed: boolean; readonly doubtful: boolean }
-  /** It was accepted once and is gone, and the user said to buy again: the next attempt. */
+  /** It ended without anything, or was accepted once and is gone and the user said to buy again: the next attempt. */
   | { readonly kind: 'gone' }
 
 /** Looks before it buys: by the task id where the journal knows it, and by the external id, which is the same everywhere. */
@@ -153,6 +154,7 @@ async function findEarlier(
       `it was requested at ${known.origin}, and this run asks ${api.origin}`,
     )
   }
+  if (!known && (await isPassedOver(context, api, claim))) return { kind: 'gone' }
   const task =
     (known?.taskId === undefined
       ? undefined

@@ -18,6 +18,8 @@ export interface Layout {
   allRecords(): string
   subject(fingerprint: Fingerprint): string
   refusal(fingerprint: Fingerprint): string
+  /** That a task ended without having made anything, by its external id. */
+  failure(fingerprint: Fingerprint, id: ExternalTaskId): string
   knowledge(): string
   journal(): string
   claims(fingerprint: Fingerprint): string
@@ -41,6 +43,7 @@ export function layoutOf(cacheDir: string): Layout {
     records: fingerprint => join(store, 'records', fingerprint.slice(0, 2), fingerprint),
     subject: fingerprint => join(store, 'subjects', fingerprint.slice(0, 2), `${fingerprint}.json`),
     refusal: fingerprint => join(store, 'refusals', fingerprint.slice(0, 2), `${fingerprint}.json`),
+    failure: (fingerprint, id) => join(store, 'failures', fingerprint.slice(0, 2), fingerprint, `${id}.json`),
     knowledge: () => join(store, 'api.json'),
     journal: () => join(journal, 'claims'),
     claims: fingerprint => join(journal, 'claims', fingerprint),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
-import type { GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
+import type { FailedAttempt, GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
 import { exists, namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
@@ -48,6 +48,13 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
     },
     async writeRefusal(refusal) {
       await write(layout.refusal(refusal.fingerprint), refusal)
+    },
+    async failedAttempt(fingerprint, id) {
+      const failed = parseFailedAttempt(await readJson(layout.failure(fingerprint, id)), fingerprint)
+      return failed?.externalTaskId === id ? failed : undefined
+    },
+    async writeFailedAttempt(failed) {
+      await write(layout.failure(failed.fingerprint, failed.externalTaskId), failed)
     },
   }
 }
@@ -122,4 +129,14 @@ function parseRefusal(value: unknown, fingerprint: Fingerprint): Refusal | undef
   if (typeof taskId !== 'string' || typeof refusedAt !== 'string') return undefined
   if (typeof code !== 'string' || typeof message !== 'string') return undefined
   return { version: 1, fingerprint, taskId, refusedAt, code, message }
+}
+
+function parseFailedAttempt(value: unknown, fingerprint: Fingerprint): FailedAttempt | undefined {
+  const failed = value as Partial<Record<keyof FailedAttempt, unknown>> | null | undefined
+  if (failed?.version !== 1 || failed.fingerprint !== fingerprint) return undefined
+  const externalTaskId = parseExternalTaskId(failed.externalTaskId)
+  const { origin, taskId, endedAt, code } = failed
+  if (!externalTaskId || typeof origin !== 'string' || typeof taskId !== 'string') return undefined
+  if (typeof endedAt !== 'string' || typeof code !== 'string') return undefined
+  return { version: 1, fingerprint, externalTaskId, origin, taskId, endedAt, code }
 }

@@ -53,6 +53,50 @@ describe('an API that answers every look by external id with 404', () => {
     expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ reused: 1, quarantined: 1 })
     expect(emulator.log.count('create')).toBe(2)
   })
+
+  it('a failure of the service, read by its task id: the next run is the next attempt, and never attempt 1 again', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'fail-task', on: 'create', code: '006001095', times: 2 }],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    for (const tasks of [1, 2]) {
+      const { report } = await runAtOnce(project, emulator)
+      expect(report.images[0]?.error?.code).toBe('task-failed')
+      expect(claimFiles(project)).toEqual([])
+      expect(emulator.log.count('create')).toBe(tasks)
+    }
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.summary).toMatchObject({ generated: 1, costUsd: '0.028' })
+    expect(emulator.log.count('create')).toBe(3)
+    expect(emulator.tasks()).toHaveLength(3)
+  })
+
+  it('no room for a task that was taken, and a run that ends before another: the next attempt as well', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'fail-task', on: 'create', code: '006001094', times: 4 }],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    expect((await runAtOnce(project, emulator)).report.summary.failed).toBe(1)
+    expect(emulator.log.count('create')).toBe(4)
+    expect((await runAtOnce(project, emulator)).report.summary.generated).toBe(1)
+    expect(emulator.log.count('create')).toBe(5)
+  })
+
+  it('what failed at one API says nothing of another', async () => {
+    const here = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'fail-task', on: 'create', code: '006001095' }],
+    })
+    const there = await emulate()
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    const colleague = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, here)
+    await runAtOnce(colleague, there)
+    expect((await runAtOnce(project, there)).report.summary.collected).toBe(1)
+    expect(there.tasks()).toHaveLength(1)
+  })
 })
 
 describe('what was learned at one origin', () => {
