@@ -55,6 +55,27 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['run', '--max-cost', '5', '--max-cost=1'])).toEqual({ ...RUN, maxCostUsd: '1' })
   })
 
+  test('one entry: pick, reroll, adopt and why', () => {
+    const flags = { emulate: false, json: false }
+    expect(parseCommandLine(['pick', 'hero'])).toEqual({ command: 'pick', id: 'hero', ...flags })
+    expect(parseCommandLine(['pick', 'a/b', '2', '--manifest', 'x.yaml', '--emulate', '--json'])).toEqual({
+      command: 'pick',
+      id: 'a/b',
+      candidate: 2,
+      manifest: 'x.yaml',
+      emulate: true,
+      json: true,
+    })
+    expect(parseCommandLine(['reroll', 'hero'])).toEqual({ command: 'reroll', id: 'hero', ...flags })
+    expect(parseCommandLine(['adopt', 'hero', '1.png', '2.png'])).toEqual({
+      command: 'adopt',
+      id: 'hero',
+      files: ['1.png', '2.png'],
+      ...flags,
+    })
+    expect(parseCommandLine(['why', './hero.png'])).toEqual({ command: 'why', id: './hero.png', ...flags })
+  })
+
   test('after -- everything is a manifest', () => {
     expect(parseCommandLine(['run', '--', '--json'])).toEqual({ ...RUN, manifests: ['--json'] })
   })

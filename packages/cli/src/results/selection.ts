@@ -60,7 +60,7 @@ export function describeCandidates(report: SelectionReport, { colors, cwd }: Vie
 export function describeReroll(report: SelectionReport, { colors }: View): string[] {
   const { reroll, changed, candidates } = report
   const name = nameOf(report, colors)
-  if (reroll === undefined) return [`${name}: nothing to ask for, the next run makes new candidates anyway`]
+  if (reroll === undefined) return [`${name}: nothing to ask for, the next run brings new candidates anyway`]
   if (!changed) return [`${name}: revision ${reroll} is asked for already`]
   const stay =
     candidates.length === 1

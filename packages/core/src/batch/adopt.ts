@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { KirinError } from '../diagnostics/error.ts'
 import { type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
 import { inspectImage } from '../image/inspect.ts'
-import type { LockEntry, LockRound } from '../lock/lock.ts'
-import { candidatesOf, chosenRound, roundsOf } from '../lock/rounds.ts'
+import { withAdopted } from '../lock/choices.ts'
+import type { LockRound } from '../lock/lock.ts'
+import { chosenRound } from '../lock/rounds.ts'
 import type { AdoptOptions, Invalid, Selected } from '../options.ts'
-import { numberOf, ofRounds } from '../plan/entry-rounds.ts'
 import { lockInputsOf, unfetchedReason } from '../plan/reasons.ts'
 import type { ImageObject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
@@ -46,25 +46,6 @@ export async function adopt(options: AdoptOptions): Promise<Selected | Invalid> 
     await presence.release()
   }
   return await reportSelection(one, { changed, emit: true })
-}
-
-/** As one more candidate, unless the very same images are one already. */
-function withAdopted(now: LockEntry | undefined, round: LockRound): LockEntry {
-  if (!now) return { latest: round, earlier: [], chosen: 1 }
-  const same = candidatesOf(now).find(
-    candidate =>
-      candidate.round.fingerprint === round.fingerprint &&
-      (round.outputs.length === 1
-        ? candidate.output.sha256 === round.outputs[0]?.sha256
-        : digestsIn(candidate.round) === digestsIn(round)),
-  )
-  if (same) return { latest: now.latest, earlier: now.earlier, chosen: same.number }
-  const entry = ofRounds([...roundsOf(now), round])
-  return { ...entry, chosen: numberOf(entry, { round, index: 0 }) ?? now.chosen }
-}
-
-function digestsIn({ outputs }: LockRound): string {
-  return outputs.map(({ sha256 }) => sha256).join()
 }
 
 function assertCount({ id, result }: ResolvedEntry, files: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { KirinError } from '../diagnostics/error.ts'
+import { withChoice } from '../lock/choices.ts'
 import type { LockEntry } from '../lock/lock.ts'
-import { candidateAt, candidatesOf, isAdopted, roundsOf } from '../lock/rounds.ts'
+import { candidatesOf, isAdopted, roundsOf } from '../lock/rounds.ts'
 import type { Invalid, PickOptions, Selected } from '../options.ts'
 import { assertLocked, changeEntry, openEntry, secureNamed } from './one-entry.ts'
 import { reportSelection } from './report-selection.ts'
@@ -21,10 +22,9 @@ export async function pick(options: PickOptions): Promise<Selected | Invalid> {
 }
 
 function choose(id: string, now: LockEntry, number: number): LockEntry {
-  if (!candidateAt(now, number))
-    throw new KirinError('usage', `"${id}" has no candidate ${number}; there ${thereAre(now)}`)
-  const { reroll: _, ...rest } = now
-  return { ...rest, chosen: number }
+  const chosen = withChoice(now, number)
+  if (chosen) return chosen
+  throw new KirinError('usage', `"${id}" has no candidate ${number}; there ${thereAre(now)}`)
 }
 
 /** `are 1 to 3 (revision 1), 4 to 6 (revision 2) and 7 (adopted)` */

@@ -6,7 +6,7 @@ import { gatherFacts } from '../execute/gather.ts'
 import { inputsOf } from '../fingerprint/fingerprint.ts'
 import { type LockEntry, sectionOf } from '../lock/lock.ts'
 import type { Invalid, Planned, PlanOptions } from '../options.ts'
-import { revisionOf } from '../plan/entry-rounds.ts'
+import { atRevision } from '../plan/entry-rounds.ts'
 import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { PlanReport } from '../report.ts'
@@ -63,6 +63,7 @@ export interface ApiIdentity {
   readonly emulated: boolean
   readonly origin?: string
   readonly retryUnknown?: boolean
+  readonly frozen?: boolean
 }
 
 export async function planProject(
@@ -82,7 +83,8 @@ export async function planProject(
     inputsOf: (entry, upstream) => {
       const digests = digestsOf(entry, { files: project.files, remote, upstream })
       if (!digests.ready) return digests
-      return inputsOf(entry, digests, { revision: revisionOf(locked(entry)), emulated })
+      const asked = inputsOf(entry, digests, { revision: 1, emulated })
+      return atRevision(asked, locked(entry), entry.onChange, identity)
     },
     facts: (entry, inputs) => gatherFacts({ ...store, emulated, origin }, inputs, locked(entry)),
   })

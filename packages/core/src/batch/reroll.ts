@@ -1,6 +1,7 @@
 import { KirinError } from '../diagnostics/error.ts'
+import { withReroll } from '../lock/choices.ts'
 import type { LockEntry } from '../lock/lock.ts'
-import { chosenRound, roundsOf } from '../lock/rounds.ts'
+import { chosenRound } from '../lock/rounds.ts'
 import type { EntryOptions, Invalid, Selected } from '../options.ts'
 import { assertLocked, changeEntry, lockedOf, type OneEntry, openEntry, planAround } from './one-entry.ts'
 import { reportSelection } from './report-selection.ts'
@@ -15,14 +16,8 @@ export async function reroll(options: EntryOptions): Promise<Selected | Invalid>
   if (one.kind === 'invalid') return one
   const locked = assertLocked(one, lockedOf(one))
   if (await isMadeAnyway(one, locked)) return await reportSelection(one, { changed: false, emit: false })
-  const changed = await changeEntry(one, now => withWish(assertLocked(one, now)))
+  const changed = await changeEntry(one, now => withReroll(assertLocked(one, now)))
   return await reportSelection(one, { changed, emit: false })
-}
-
-/** Twice is as once: a wish that is not answered yet stays. */
-function withWish(now: LockEntry): LockEntry {
-  const last = Math.max(...roundsOf(now).map(({ revision }) => revision))
-  return { ...now, reroll: now.reroll ?? last + 1 }
 }
 
 async function isMadeAnyway(one: OneEntry, locked: LockEntry): Promise<boolean> {
@@ -35,6 +30,7 @@ async function isMadeAnyway(one: OneEntry, locked: LockEntry): Promise<boolean> 
       `a paid request for "${one.entry.id}" is still open, and what it gave is not here yet: run kirin-batch first`,
     )
   }
-  const isStale = plan.action === 'reuse' && plan.stale
-  return locked.reroll === undefined && !isStale && fingerprint !== chosenRound(locked).fingerprint
+  // What was refused is asked for anew at another revision.
+  const staysAsItIs = plan.action === 'refused' || (plan.action === 'reuse' && plan.stale)
+  return locked.reroll === undefined && !staysAsItIs && fingerprint !== chosenRound(locked).fingerprint
 }

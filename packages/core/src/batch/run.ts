@@ -93,6 +93,7 @@ export async function runIn(
       emulated,
       ...(api ? { origin: api.origin } : {}),
       retryUnknown: options.retryUnknown ?? false,
+      frozen,
     }
     const remote = await pinReferences({
       root: options.root,

@@ -2,7 +2,6 @@ import { type Location, positionAt } from '../diagnostics/source-file.ts'
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockInputs } from '../lock/lock.ts'
 import { chosenRound } from '../lock/rounds.ts'
-import { revisionOf } from '../plan/entry-rounds.ts'
 import { lockInputsOf, nameOf, reasonsToGenerate } from '../plan/reasons.ts'
 import type { EntryExplanation, InputReport, Place } from '../report.ts'
 import { MODEL, type ResolvedEntry } from '../resolve/entry.ts'
@@ -26,7 +25,7 @@ export async function explainEntry(one: OneEntry): Promise<EntryExplanation | un
     from: placeOf(entry.at),
     ...(options.emulated ? { emulated: true as const } : {}),
     ...(next.fingerprint === undefined ? {} : { fingerprint: next.fingerprint }),
-    revision: revisionOf(locked),
+    revision: inputs?.revision ?? revisionIn(locked),
     inputs: inputsOf(entry, inputs, locked, options.emulated),
     changes: locked && inputs ? changesSince(entry, inputs, locked) : [],
     ...(locked ? { chosen: locked.chosen } : {}),
@@ -133,11 +132,15 @@ function inputsOf(
       : []),
     {
       name: 'revision',
-      value: String(inputs?.revision ?? revisionOf(locked)),
+      value: String(inputs?.revision ?? revisionIn(locked)),
       ...compared(round?.revision.toString(), inputs?.revision.toString()),
     },
     { name: 'emulated', value: String(emulated) },
   ]
+}
+
+function revisionIn(locked: LockEntry | undefined): number {
+  return locked ? (locked.reroll ?? chosenRound(locked).revision) : 1
 }
 
 function typeOf(inputs: LockInputs | undefined): string {

@@ -6,7 +6,7 @@ import {
   inputsOf,
 } from '../fingerprint/fingerprint.ts'
 import type { LockEntry } from '../lock/lock.ts'
-import { revisionOf } from '../plan/entry-rounds.ts'
+import { atRevision } from '../plan/entry-rounds.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import { unfetchedReason } from '../plan/reasons.ts'
@@ -93,7 +93,8 @@ async function runEntry(
       plan = { action: 'generate', reasons: digests.unfetched.map(({ url }) => unfetchedReason(url)) }
       throw whyNotReady(entry, digests)
     }
-    const inputs = inputsOf(entry, digests, { revision: revisionOf(locked), emulated: context.emulated })
+    const asked = inputsOf(entry, digests, { revision: 1, emulated: context.emulated })
+    const inputs = atRevision(asked, locked, entry.onChange, context)
     fingerprint = fingerprintOf(inputs)
     const ready = {
       entry,

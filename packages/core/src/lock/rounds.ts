@@ -62,3 +62,18 @@ export function sameInputs(a: LockInputs, b: LockInputs): boolean {
     a.watermark === b.watermark
   )
 }
+
+/** @throws RangeError where there is none */
+export function ofRounds(rounds: readonly LockRound[]): Pick<LockEntry, 'latest' | 'earlier'> {
+  const latest = rounds.at(-1)
+  if (!latest) throw new RangeError('an entry of no rounds')
+  return { latest, earlier: rounds.slice(0, -1) }
+}
+
+/** `undefined` where its round is not there. */
+export function numberOf(
+  entry: Pick<LockEntry, 'latest' | 'earlier'>,
+  { round, index }: Pick<Candidate, 'round' | 'index'>,
+): number | undefined {
+  return candidatesOf(entry).find(other => other.round === round && other.index === index)?.number
+}

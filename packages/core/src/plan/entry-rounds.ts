@@ -1,11 +1,11 @@
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockRound } from '../lock/lock.ts'
 import {
-  type Candidate,
   candidateAt,
-  candidatesOf,
   chosenRound,
   isAdopted,
+  numberOf,
+  ofRounds,
   roundsOf,
   sameInputs,
 } from '../lock/rounds.ts'
@@ -14,9 +14,42 @@ import type { EntryFacts } from './facts.ts'
 import { contiguous, paidFor } from './holdings.ts'
 import { lockInputsOf } from './reasons.ts'
 
-/** Which revision an entry is at, or is to come to. */
-export function revisionOf(locked: LockEntry | undefined): number {
-  return locked ? (locked.reroll ?? chosenRound(locked).revision) : 1
+/**
+ * The inputs at the revision that an entry is at, or is to come to: the one that was wished for, else that of what is
+ * chosen. Where that must be made anew, candidates of these inputs that are there already come first. A frozen run
+ * makes nothing, so where the choice is shipped until someone picks, it leaves the wish to another run.
+ */
+export function atRevision(
+  inputs: FingerprintInputs,
+  locked: LockEntry | undefined,
+  onChange: OnChange,
+  { frozen = false }: { readonly frozen?: boolean } = {},
+): FingerprintInputs {
+  if (!locked) return inputs
+  const chosen = chosenRound(locked)
+  if (locked.reroll !== undefined && !(frozen && onChange === 'keep'))
+    return { ...inputs, revision: locked.reroll }
+  const other =
+    onChange === 'regenerate' && !sameInputs(chosen.inputs, lockInputsOf(inputs))
+      ? boughtFor(locked, inputs).at(-1)
+      : undefined
+  return { ...inputs, revision: (other ?? chosen).revision }
+}
+
+/** The rounds of these inputs that were bought, at whatever revision. */
+function boughtFor(locked: LockEntry, inputs: FingerprintInputs): LockRound[] {
+  const now = lockInputsOf(inputs)
+  return roundsOf(locked).filter(round => !isAdopted(round) && sameInputs(round.inputs, now))
+}
+
+/**
+ * Whether there are as many candidates as are wanted: of the fingerprint, or of another revision of the same inputs,
+ * except where a reroll asks for new ones.
+ */
+export function areEnough({ locked, inputs }: EntryFacts, paid: number, wanted: number): boolean {
+  if (paid >= wanted) return true
+  if (!locked || isReroll(locked, inputs)) return false
+  return boughtFor(locked, inputs).some(round => paidFor(round) >= wanted)
 }
 
 /** Whether the inputs are those of a reroll that was wished for. */
@@ -88,19 +121,4 @@ function mayStay(other: LockRound, round: LockRound, onChange: OnChange): boolea
   return onChange === 'keep'
     ? other.inputs.series === round.inputs.series
     : sameInputs(other.inputs, round.inputs)
-}
-
-/** @throws RangeError where there is none */
-export function ofRounds(rounds: readonly LockRound[]): Pick<LockEntry, 'latest' | 'earlier'> {
-  const latest = rounds.at(-1)
-  if (!latest) throw new RangeError('an entry of no rounds')
-  return { latest, earlier: rounds.slice(0, -1) }
-}
-
-/** `undefined` where its round is not there. */
-export function numberOf(
-  entry: Pick<LockEntry, 'latest' | 'earlier'>,
-  { round, index }: Pick<Candidate, 'round' | 'index'>,
-): number | undefined {
-  return candidatesOf(entry).find(other => other.round === round && other.index === index)?.number
 }

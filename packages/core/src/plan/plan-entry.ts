@@ -2,7 +2,7 @@ import type { LockEntry } from '../lock/lock.ts'
 import { chosenRound } from '../lock/rounds.ts'
 import type { CandidateRange, Claim } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
-import { boughtRound, isSettledByAdoption, withRound } from './entry-rounds.ts'
+import { areEnough, boughtRound, isSettledByAdoption, withRound } from './entry-rounds.ts'
 import type { EntryFacts } from './facts.ts'
 import { candidatesWanted, type Holdings, holdingsIn, needed, paidFor } from './holdings.ts'
 import { imagesIn, priceOf } from './price.ts'
@@ -75,7 +75,7 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
   }
   const bought = boughtRound(facts)
   const paid = bought ? paidFor(bought) : 0
-  if (bought && paid >= wanted) {
+  if (bought && areEnough(facts, paid, wanted)) {
     const holdings = holdingsIn(withRound(locked, bought, entry.onChange))
     const collect = toCollect(holdings, facts)
     if (collect) return collect

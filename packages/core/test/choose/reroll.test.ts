@@ -149,3 +149,35 @@ it('with on_change: keep it asks in the new words, and the old choice is shipped
   expect(project.read('images/hero.png')).not.toEqual(old)
   expect(emulator.log.entries).toEqual([])
 })
+
+it('a frozen run ships what is kept, and leaves the wish for another one', async () => {
+  const keep = HERO.replace('n: 2', 'n: 2, on_change: keep')
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': keep })
+  await project.run(emulator)
+  await choosing(project).reroll('hero')
+  const lock = project.text(LOCK)
+  emulator.log.clear()
+  expect(await project.run(undefined, { frozen: true })).toMatchObject({
+    outcome: 'ok',
+    report: { images: [{ action: 'reuse', chosen: 1 }] },
+  })
+  expect(project.text(LOCK)).toBe(lock)
+  project.write('a.kirin.yaml', HERO)
+  expect((await project.run(undefined, { frozen: true })).outcome).toBe('frozen')
+  expect((await project.run(emulator)).report.summary.generated).toBe(1)
+})
+
+it('what was refused is asked for once more by a reroll', async () => {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': HERO })
+  await project.run(emulator)
+  project.write('a.kirin.yaml', HERO.replace('a bottle', '"[[forbidden]]"'))
+  expect((await project.run(emulator)).report.summary.refused).toBe(1)
+  emulator.log.clear()
+  expect((await project.run(emulator)).report.summary.refused).toBe(1)
+  expect(emulator.log.count('create')).toBe(0)
+  expect(nextOf(await choosing(project).reroll('hero'))).toEqual(['generate hero', '0.056'])
+  expect((await project.run(emulator)).report.summary.refused).toBe(1)
+  expect(emulator.log.count('create')).toBe(1)
+})
