@@ -1,6 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fsync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+
+// Short calls are made at once, since a trip to another thread takes longer than they do. What waits for the disk is
+// awaited.
 
 /** A name beside `path`, on the same disk, so that a rename is atomic. */
 export function temporaryBeside(path: string): string {
@@ -16,20 +32,20 @@ export async function writeAtomic(
   data: string | Uint8Array,
   beside: string = path,
 ): Promise<void> {
-  const made = await makeFolder(dirname(path))
-  if (beside !== path) await makeFolder(dirname(beside))
+  const made = makeFolder(dirname(path))
+  if (beside !== path) makeFolder(dirname(beside))
   const temporary = temporaryBeside(beside)
   try {
-    const file = await open(temporary, 'wx')
+    const file = openSync(temporary, 'wx')
     try {
-      await file.writeFile(data)
-      await file.sync()
+      writeWhole(file, typeof data === 'string' ? Buffer.from(data) : data)
+      await syncFile(file)
     } finally {
-      await file.close()
+      closeSync(file)
     }
-    await rename(temporary, path)
+    renameSync(temporary, path)
   } catch (error) {
-    await removeFile(temporary)
+    removeFile(temporary)
     throw error
   }
   await syncFolders(path, made)
@@ -41,38 +57,59 @@ export async function writeAtomic(
  */
 export async function syncFolders(path: string, made: string | undefined): Promise<void> {
   const top = made === undefined ? dirname(path) : dirname(made)
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    await syncFolder(folder)
-    if (folder === top || folder === dirname(folder)) break
+  const folders = [dirname(path)]
+  for (let folder = dirname(path); folder !== top && folder !== dirname(folder); ) {
+    folder = dirname(folder)
+    folders.push(folder)
   }
+  await Promise.all(folders.map(syncFolder))
+}
+
+/** All of it: one call may write less than it was given. */
+export function writeWhole(file: number, data: Uint8Array): void {
+  for (let at = 0; at < data.length; ) at += writeSync(file, data, at)
 }
 
 /**
  * A new file, whole from the first moment; `false` where it is there already, or its folder went away: of many
  * processes one wins. Not durable: it says who is alive now.
  */
-export async function createExclusive(path: string, data: string): Promise<boolean> {
+export function createExclusive(path: string, data: string): boolean {
   const temporary = temporaryBeside(path)
-  await makeFolder(dirname(path))
+  makeFolder(dirname(path))
   try {
-    await writeFile(temporary, data, { flag: 'wx' })
-    await link(temporary, path)
-    return true
+    const file = openSync(temporary, 'wx')
+    try {
+      writeWhole(file, Buffer.from(data))
+    } finally {
+      closeSync(file)
+    }
+    return linkExclusive(temporary, path)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' || code === 'ENOENT') return false
+    if (codeOf(error) === 'ENOENT') return false
     throw error
   } finally {
-    await removeFile(temporary)
+    removeFile(temporary)
   }
 }
 
-/** Nothing where there is none. One call, where `rm` looks twice beforehand. */
-export async function removeFile(path: string): Promise<void> {
+/** Another name for a file; `false` where the name is taken, or its folder went away. */
+export function linkExclusive(existing: string, path: string): boolean {
   try {
-    await unlink(path)
+    linkSync(existing, path)
+    return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** Nothing where there is none. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
   }
 }
 
@@ -80,44 +117,65 @@ export async function removeFile(path: string): Promise<void> {
  * A folder with those above it; gives the first that was not there.
  * @throws the system's own error: of a read-only disk Node says "no such file" where folders are made recursively
  */
-export async function makeFolder(folder: string): Promise<string | undefined> {
+export function makeFolder(folder: string): string | undefined {
   try {
-    return await mkdir(folder, { recursive: true })
+    return mkdirSync(folder, { recursive: true })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (codeOf(error) !== 'ENOENT') throw error
     let missing = folder
-    while (missing !== dirname(missing) && !(await exists(dirname(missing)))) missing = dirname(missing)
-    await mkdir(missing)
-    return (await mkdir(folder, { recursive: true })) ?? missing
+    while (missing !== dirname(missing) && !existsSync(dirname(missing))) missing = dirname(missing)
+    mkdirSync(missing)
+    return mkdirSync(folder, { recursive: true }) ?? missing
   }
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Makes a rename or a removal in the folder durable. Windows has no such call and needs none. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
+  const file = openSync(folder, 'r')
   try {
-    await handle.sync()
+    await syncFile(file)
   } finally {
-    await handle.close()
+    closeSync(file)
   }
 }
 
+/** Resolves when all that was written to the file is on the disk. */
+export function syncFile(file: number): Promise<void> {
+  return settled(done => fsync(file, done))
+}
+
+/** As {@link syncFile}, without what says when it was written. */
+export function syncData(file: number): Promise<void> {
+  return settled(done => fdatasync(file, done))
+}
+
+function settled(call: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    call(error => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}
+
 /** Names in a folder, none where there is no folder; temporary ones left out. */
-export async function namesIn(folder: string): Promise<string[]> {
+export function namesIn(folder: string): string[] {
+  // Mostly there is none, and an error takes longer to make than a look.
+  if (!existsSync(folder)) return []
   try {
-    return (await readdir(folder)).filter(name => !name.startsWith('.tmp-')).sort()
+    return readdirSync(folder)
+      .filter(name => !name.startsWith('.tmp-'))
+      .sort()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   }
+}
+
+/** The system's name of what went wrong. */
+export function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
 }
 
 /** As {@link temporaryBeside} names them: nobody else's file is taken for one. */
@@ -137,6 +195,11 @@ export async function sweepTemporaries(folder: string, now: number): Promise<voi
       ({ mtimeMs }) => now - mtimeMs,
       () => 0,
     )
-    if (age > ABANDONED_MS) await removeFile(path).catch(() => undefined)
+    if (age <= ABANDONED_MS) continue
+    try {
+      removeFile(path)
+    } catch {
+      // Whoever comes next may have more luck.
+    }
   }
 }

@@ -37,10 +37,10 @@ export function createInventory(layout: Layout, records: GenerationRecords): Inv
   const recordsOf = async (folder: string): Promise<StoredRecords> => {
     const found = new Map<Fingerprint, readonly GenerationRecord[]>()
     const unreadable: string[] = []
-    for (const name of await namesIn(folder)) {
+    for (const name of namesIn(folder)) {
       const fingerprint = parseFingerprint(name)
       if (!fingerprint) continue
-      const files = (await namesIn(join(folder, name))).filter(file => file.endsWith('.json'))
+      const files = namesIn(join(folder, name)).filter(file => file.endsWith('.json'))
       const list = await records.list(fingerprint).catch(() => [])
       const read = new Set(list.map(({ candidates }) => `${candidates.from}.json`))
       unreadable.push(...files.filter(file => !read.has(file)).map(file => join(folder, name, file)))
@@ -82,19 +82,19 @@ export function createInventory(layout: Layout, records: GenerationRecords): Inv
       const folders = new Set<string>()
       for (const fingerprint of fingerprints) {
         const folder = layout.records(fingerprint)
-        for (const name of await namesIn(folder)) await removeFile(join(folder, name))
+        for (const name of namesIn(folder)) removeFile(join(folder, name))
         await rmdir(folder).catch(() => undefined)
         folders.add(dirname(folder))
       }
       for (const folder of folders) await syncFolder(folder)
     },
-    removeObject: sha256 => removeFile(layout.object(sha256)),
-    removeDamaged: sha256 => removeFile(layout.damaged(sha256)),
+    removeObject: async sha256 => removeFile(layout.object(sha256)),
+    removeDamaged: async sha256 => removeFile(layout.damaged(sha256)),
   }
 }
 
 async function foldersIn(folder: string): Promise<string[]> {
-  return (await namesIn(folder)).map(name => join(folder, name))
+  return namesIn(folder).map(name => join(folder, name))
 }
 
 async function lengthsIn(folder: string): Promise<StoredObjects> {

@@ -1,94 +1,139 @@
-import { readFile, rmdir } from 'node:fs/promises'
+import { existsSync, readFileSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { KirinError } from '../diagnostics/error.ts'
-import { parseExternalTaskId, parseFingerprint } from '../fingerprint/fingerprint.ts'
-import { isCount } from '../image/image-object.ts'
-import type { Claim, Journal } from '../ports.ts'
-import { namesIn, removeFile, syncFolder, writeAtomic } from './atomic-write.ts'
+import type { Claim, Journal, Leases } from '../ports.ts'
+import { codeOf, namesIn, removeFile, writeAtomic } from './atomic-write.ts'
+import { damaged, jsonOrNothing, parseClaim } from './claim.ts'
+import { openClaimsIn } from './claim-lines.ts'
+import { type ClaimLog, createClaimLog } from './claim-log.ts'
 import type { Layout } from './layout.ts'
 import { withPath } from './records.ts'
 
-/** A folder a fingerprint, a file a claim. Whoever writes one holds the lease of the fingerprint. */
-export function createJournal(layout: Layout): Journal {
-  const claimsIn = async (folder: string): Promise<Claim[]> => {
-    const claims = await Promise.all((await namesIn(folder)).map(name => readClaim(join(folder, name))))
-    return claims
+/** A journal that can also put claims away, to where any process finds and changes them. */
+export interface OpenJournal extends Journal {
+  /** Of whose lease is about to be given back: the name of the lease, which is a fingerprint where it is of an entry. */
+  putAway(leased: string): Promise<void>
+}
+
+/** Of this process, by their folders, for whichever of its runs. */
+const logs = new Map<string, ClaimLog>()
+
+/**
+ * While a process works on a fingerprint, and holds its lease, its claims stand in the log of the process. What is open
+ * when the lease ends is put away: a folder a fingerprint, a file a claim. The log of a process that was killed is put
+ * away by whoever comes upon it.
+ */
+export function createJournal(layout: Layout, leases: Pick<Leases, 'tryAcquire'>): OpenJournal {
+  const own = logs.get(layout.claimLogs()) ?? createClaimLog(layout, leases)
+  logs.set(layout.claimLogs(), own)
+
+  const filed = (folder: string): Claim[] =>
+    namesIn(folder)
+      .map(name => readClaim(join(folder, name)))
       .filter(claim => claim !== undefined)
-      .sort((a, b) => a.candidates.from - b.candidates.from || a.attempt - b.attempt)
+  const file = (claim: Claim): Promise<void> =>
+    writeAtomic(
+      layout.claim(claim.fingerprint, claim.externalTaskId),
+      `${JSON.stringify(claim, undefined, 2)}\n`,
+      layout.incoming(),
+    )
+
+  /** Claims of other processes that are not put away: their owners live, or the disk takes nothing. */
+  async function elsewhere(): Promise<readonly Claim[]> {
+    const claims: Claim[] = []
+    for (const log of namesIn(layout.claimLogs())) {
+      if (log === `${own.name}.jsonl`) continue
+      const path = join(layout.claimLogs(), log)
+      const lease = await leases.tryAcquire(log.replace(/\.jsonl$/, '')).catch(() => undefined)
+      try {
+        const open = openClaimsIn(readLog(path), path)
+        if (!lease || !(await putAwayAll(open, path))) claims.push(...open)
+      } finally {
+        await lease?.release()
+      }
+    }
+    return claims
   }
+
+  /** Of a log whose process is gone; `false` where the disk does not take it. */
+  async function putAwayAll(open: readonly Claim[], path: string): Promise<boolean> {
+    try {
+      for (const claim of open) {
+        const before = readClaim(layout.claim(claim.fingerprint, claim.externalTaskId))
+        // A task id that is known is never forgotten.
+        if (before?.taskId === undefined || claim.taskId !== undefined) await file(claim)
+      }
+      removeFile(path)
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'journal') throw error
+      return false
+    }
+  }
+
   return {
     async list() {
-      const claims: Claim[] = []
-      for (const name of await namesIn(layout.journal()))
-        claims.push(...(await claimsIn(join(layout.journal(), name))))
-      return claims
+      const others = await elsewhere()
+      const files = namesIn(layout.journal()).flatMap(name => filed(join(layout.journal(), name)))
+      return merged(others, files, own.all())
     },
-    claimsOf: fingerprint => claimsIn(layout.claims(fingerprint)),
-    write: claim =>
-      writeAtomic(
-        layout.claim(claim.fingerprint, claim.externalTaskId),
-        `${JSON.stringify(claim, undefined, 2)}\n`,
-        layout.incoming(),
-      ),
-    async release({ fingerprint, externalTaskId }) {
-      const path = layout.claim(fingerprint, externalTaskId)
-      await removeFile(path)
-      // The folder goes with its last claim; where another claim is in it, it stays.
-      await rmdir(dirname(path)).catch(() => syncFolder(dirname(path)).catch(() => undefined))
+    async claimsOf(fingerprint) {
+      const others = (await elsewhere()).filter(claim => claim.fingerprint === fingerprint)
+      return merged(others, filed(layout.claims(fingerprint)), own.claimsOf(fingerprint))
+    },
+    write: claim => own.write(claim),
+    async release(claim) {
+      removeFiled(layout.claim(claim.fingerprint, claim.externalTaskId))
+      if (own.has(claim)) await own.release(claim)
+    },
+    async putAway(leased) {
+      for (const claim of own.all().filter(({ fingerprint }) => fingerprint === leased)) {
+        // Where the disk does not take it, it stays in the log, which is as good.
+        const taken = await file(claim).then(
+          () => true,
+          () => false,
+        )
+        if (taken) await own.release(claim).catch(() => undefined)
+      }
     },
   }
 }
 
-/** `undefined` where it is gone.
- * @throws KirinError `journal` where the file says nothing that can be trusted: a guess could buy twice. */
-async function readClaim(path: string): Promise<Claim | undefined> {
-  let text: string
+/** The later ones count, where it is the same claim. */
+function merged(...sources: readonly (readonly Claim[])[]): Claim[] {
+  const claims = new Map(sources.flat().map(claim => [claim.externalTaskId, claim]))
+  return [...claims.values()].sort((a, b) => a.candidates.from - b.candidates.from || a.attempt - b.attempt)
+}
+
+function removeFiled(path: string): void {
+  if (!existsSync(path)) return
+  removeFile(path)
   try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    // Given back between the look into the folder and now.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw withPath(error, path)
-  }
-  let value: Partial<Record<keyof Claim, unknown>> | null
-  try {
-    value = JSON.parse(text) as typeof value
+    rmdirSync(dirname(path))
   } catch {
-    value = null
+    // The folder goes with its last claim; where another claim is in it, it stays.
   }
-  const candidates = value?.candidates as { from?: unknown; count?: unknown } | null | undefined
-  const externalTaskId = parseExternalTaskId(value?.externalTaskId)
-  const fingerprint = parseFingerprint(value?.fingerprint)
-  const { attempt, origin, entry, manifest, claimedAt, taskId, unknownSince } = value ?? {}
-  if (
-    value?.version !== 1 ||
-    !externalTaskId ||
-    !fingerprint ||
-    !isCount(attempt) ||
-    !isCount(candidates?.from) ||
-    !isCount(candidates.count) ||
-    typeof origin !== 'string' ||
-    typeof entry !== 'string' ||
-    typeof manifest !== 'string' ||
-    typeof claimedAt !== 'string'
-  ) {
-    throw new KirinError(
-      'journal',
-      `${path} is damaged: it records a paid request, and nothing is bought while it cannot be read. Look at the account's tasks, then remove the file.`,
-    )
-  }
-  return {
-    version: 1,
-    externalTaskId,
-    fingerprint,
-    candidates: { from: candidates.from, count: candidates.count },
-    attempt,
-    origin,
-    emulated: value.emulated === true,
-    entry,
-    manifest,
-    claimedAt,
-    ...(typeof taskId === 'string' ? { taskId } : {}),
-    ...(typeof unknownSince === 'string' ? { unknownSince } : {}),
+}
+
+/** Nothing where it is gone: its claims were put away or settled meanwhile. */
+function readLog(path: string): string {
+  return textOf(path) ?? ''
+}
+
+/** `undefined` where it is gone: given back between the look into the folder and now.
+ * @throws KirinError `journal` where the file says nothing that can be trusted */
+function readClaim(path: string): Claim | undefined {
+  const text = textOf(path)
+  if (text === undefined) return undefined
+  const claim = parseClaim(jsonOrNothing(text))
+  if (!claim) throw damaged(path)
+  return claim
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw withPath(error, path)
   }
 }

@@ -67,9 +67,12 @@ function below<T>(origin: string, values: { readonly [originAndKey: string]: T }
 }
 
 async function readKnown(path: string): Promise<Known> {
-  // One that cannot be read is as good as none: what is not known is not relied upon.
-  const read = await readJson(path).catch(() => undefined)
-  const value = read as Partial<Record<keyof Known, unknown>> | null | undefined
+  let value: Partial<Record<keyof Known, unknown>> | null | undefined
+  try {
+    value = readJson(path) as typeof value
+  } catch {
+    // One that cannot be read is as good as none: what is not known is not relied upon.
+  }
   const finds = value?.findsByExternalId
   const prices = value?.unitPrices
   const durations = value?.durations

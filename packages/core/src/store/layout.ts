@@ -23,8 +23,10 @@ export interface Layout {
   knowledge(): string
   journal(): string
   claims(fingerprint: Fingerprint): string
+  /** Folder of what running processes write their claims into. */
+  claimLogs(): string
   claim(fingerprint: Fingerprint, id: ExternalTaskId): string
-  /** A folder. */
+  /** What the names of its files begin with. */
   lease(name: string): string
   allLeases(): string
 }
@@ -47,6 +49,7 @@ export function layoutOf(cacheDir: string): Layout {
     knowledge: () => join(store, 'api.json'),
     journal: () => join(journal, 'claims'),
     claims: fingerprint => join(journal, 'claims', fingerprint),
+    claimLogs: () => join(journal, 'logs'),
     claim: (fingerprint, id) => join(journal, 'claims', fingerprint, `${id}.json`),
     allLeases: () => join(journal, 'leases'),
     lease: name => join(journal, 'leases', name),

@@ -1,8 +1,8 @@
-import { readFile, rmdir, stat, utimes } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync, utimes, utimesSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Clock, Lease, Leases } from '../ports.ts'
-import { createExclusive, namesIn, removeFile } from './atomic-write.ts'
+import { createExclusive, linkExclusive, makeFolder, namesIn, removeFile } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 const BEAT_MS = 10_000
@@ -12,10 +12,11 @@ const DEAD_AFTER_MS = 120_000
 const DEAD_ALTHOUGH_RUNNING_MS = 900_000
 const LOOK_AGAIN_MS = 200
 
-/** Leases of this process, by their folders, for whichever of its runs: taken or about to be. */
+/** Leases of this process, by their paths, for whichever of its runs: taken or about to be. */
 const own = new Set<string>()
-/** Their files, to be touched now and then. */
+/** Their files, to be touched now and then. Those of one store are names of one file where that is possible. */
 const held = new Set<string>()
+let touchedAt = 0
 let beat: NodeJS.Timeout | undefined
 
 interface Holder {
@@ -24,22 +25,22 @@ interface Holder {
 }
 
 /**
- * Mutual exclusion between processes on one store, by files that only one can create. A lease is a folder, and a dead
- * holder's file in it is not taken away but succeeded: `1` by `2`, so that of two successors one wins.
+ * Mutual exclusion between processes on one store, by files that only one can create. A dead holder's file is not taken
+ * away but succeeded: `NAME.1` by `NAME.2`, so that of two successors one wins.
  */
 export function createLeases(layout: Layout, clock: Clock): Leases {
   async function tryAcquire(name: string): Promise<Lease | undefined> {
-    const folder = layout.lease(name)
-    if (own.has(folder)) return undefined
-    own.add(folder)
-    const file = await takeFolder(folder).catch(error => {
-      own.delete(folder)
-      throw error
-    })
-    if (file === undefined) {
-      own.delete(folder)
-      return undefined
+    const path = layout.lease(name)
+    if (own.has(path)) return undefined
+    own.add(path)
+    let taken: Taken | undefined
+    try {
+      taken = take(path)
+    } finally {
+      if (!taken) own.delete(path)
     }
+    if (!taken) return undefined
+    const { file, dead } = taken
     held.add(file)
     keepBeating()
     return {
@@ -49,8 +50,13 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
           clearInterval(beat)
           beat = undefined
         }
-        await clearFolder(folder, file)
-        own.delete(folder)
+        try {
+          // The own file last: while it stands no other generation can begin.
+          for (const other of dead) removeFile(other)
+          removeFile(file)
+        } finally {
+          own.delete(path)
+        }
       },
     }
   }
@@ -67,67 +73,96 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
     },
     tryAcquire,
     async held() {
-      const names = await namesIn(layout.allLeases())
-      const alive = await Promise.all(names.map(name => isHeld(layout.lease(name))))
-      return names.filter((_, index) => alive[index])
+      const names = new Set(namesIn(layout.allLeases()).map(name => name.replace(/\.\d+$/, '')))
+      return [...names].filter(name => isHeld(layout.lease(name)))
     },
   }
 }
 
-async function isHeld(folder: string): Promise<boolean> {
-  if (own.has(folder)) return true
-  const last = (await generationsIn(folder)).at(-1)
-  return last !== undefined && (await isAlive(join(folder, String(last))))
+function isHeld(path: string): boolean {
+  return (
+    own.has(path) || [...generationsOf(path).map(({ file }) => file), ...olderHolders(path)].some(isAlive)
+  )
 }
 
-/** The file by which this process holds the folder, or `undefined` where another does. */
-async function takeFolder(folder: string): Promise<string | undefined> {
-  const last = (await generationsIn(folder)).at(-1)
-  if (last !== undefined && (await isAlive(join(folder, String(last))))) return undefined
-  const file = join(folder, String((last ?? 0) + 1))
-  const holder: Holder = { pid: process.pid, host: hostname() }
-  if (!(await createExclusive(file, JSON.stringify(holder)))) return undefined
+interface Taken {
+  /** By which this process holds the lease. */
+  readonly file: string
+  /** Of holders that have ended without giving it back. */
+  readonly dead: readonly string[]
+}
+
+/** `undefined` where another holds it. */
+function take(path: string): Taken | undefined {
+  makeFolder(dirname(path))
+  const file = createHolder(`${path}.1`) ? `${path}.1` : succeed(path)
+  if (file === undefined) return undefined
   // Between the look and the file another may have come and gone: of two that see each other both step back.
-  for (const other of await generationsIn(folder)) {
-    const path = join(folder, String(other))
-    if (path !== file && (await isAlive(path))) {
-      await removeFile(file)
-      return undefined
-    }
-  }
-  return file
+  const others = [...generationsOf(path).map(({ file }) => file), ...olderHolders(path)].filter(
+    other => other !== file,
+  )
+  if (!others.some(isAlive)) return { file, dead: others }
+  removeFile(file)
+  return undefined
 }
 
-/** The own file last: while it stands no other generation can begin. */
-async function clearFolder(folder: string, file: string): Promise<void> {
-  for (const generation of await generationsIn(folder)) {
-    const path = join(folder, String(generation))
-    if (path !== file) await removeFile(path)
+/** The file after that of a dead holder. */
+function succeed(path: string): string | undefined {
+  const last = generationsOf(path).at(-1)
+  if (last && isAlive(last.file)) return undefined
+  const file = `${path}.${(last?.generation ?? 0) + 1}`
+  return createHolder(file) ? file : undefined
+}
+
+/** Before, a lease was a folder with a file a generation; what such a process holds is held. */
+function olderHolders(path: string): string[] {
+  return namesIn(path).map(name => join(path, name))
+}
+
+/**
+ * A file that says who holds it. All say the same, so where this process holds another lease of the store, the new one
+ * is one more name of that file: no other call is as cheap.
+ */
+function createHolder(file: string): boolean {
+  for (const other of held) {
+    if (dirname(other) !== dirname(file)) continue
+    const now = Date.now()
+    try {
+      // A process that was suspended does not begin with a lease that looks abandoned.
+      if (now - touchedAt > BEAT_MS) utimesSync(other, new Date(now), new Date(now))
+      if (existsSync(other)) return linkExclusive(other, file)
+    } catch {
+      // A file can have so many names: it gets one of its own.
+    }
+    break
   }
-  await removeFile(file)
-  // Where somebody has come meanwhile, it stays.
-  await rmdir(folder).catch(() => undefined)
+  const holder: Holder = { pid: process.pid, host: hostname() }
+  return createExclusive(file, JSON.stringify(holder))
 }
 
 function keepBeating(): void {
   beat ??= setInterval(() => {
     const now = new Date()
-    for (const path of held) utimes(path, now, now).catch(() => undefined)
+    touchedAt = now.getTime()
+    for (const path of held) utimes(path, now, now, () => undefined)
   }, BEAT_MS).unref()
 }
 
-async function generationsIn(folder: string): Promise<number[]> {
-  return (await namesIn(folder))
-    .map(Number)
-    .filter(Number.isSafeInteger)
-    .sort((a, b) => a - b)
+/** In order. */
+function generationsOf(path: string): { readonly file: string; readonly generation: number }[] {
+  const prefix = `${basename(path)}.`
+  return namesIn(dirname(path))
+    .filter(name => name.startsWith(prefix))
+    .map(name => ({ file: join(dirname(path), name), generation: Number(name.slice(prefix.length)) }))
+    .filter(({ generation }) => Number.isSafeInteger(generation))
+    .sort((a, b) => a.generation - b.generation)
 }
 
 /** Only asked of others: what this process holds is known without a look. */
-async function isAlive(path: string): Promise<boolean> {
+function isAlive(path: string): boolean {
   try {
-    const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>
-    const age = Date.now() - (await stat(path)).mtimeMs
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>
+    const age = Date.now() - statSync(path).mtimeMs
     if (holder.host !== hostname() || typeof holder.pid !== 'number') return age < DEAD_AFTER_MS
     return isRunning(holder.pid) && age < DEAD_ALTHOUGH_RUNNING_MS
   } catch {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { chmod, open, readFile, rename, stat } from 'node:fs/promises'
+import { closeSync, fchmodSync, openSync, renameSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
-import { makeFolder, removeFile, syncFolders, temporaryBeside } from './atomic-write.ts'
+import { makeFolder, removeFile, syncFile, syncFolders, temporaryBeside, writeWhole } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** Told of each object that fails its check; `path` is where it lies now: aside, unless the disk cannot be written. */
@@ -16,7 +17,7 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
   return {
     async has({ sha256, bytes }) {
       try {
-        return (await stat(layout.object(sha256))).size === bytes
+        return statSync(layout.object(sha256), { throwIfNoEntry: false })?.size === bytes
       } catch {
         return false
       }
@@ -35,30 +36,29 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
       // It stands for an object that git has not fetched yet, and git would call it deleted.
       if (bytes && isPointer(bytes)) return undefined
       const aside = layout.damaged(digest)
-      const isAside = await makeFolder(dirname(aside))
-        .then(() => rename(path, aside))
-        .then(
-          () => true,
-          () => false,
-        )
+      let isAside = true
+      try {
+        makeFolder(dirname(aside))
+        renameSync(path, aside)
+      } catch {
+        isAside = false
+      }
       onDamaged?.({ sha256: digest, path: isAside ? aside : path })
       return undefined
     },
 
     async write(chunks) {
       const temporary = temporaryBeside(layout.incoming())
-      await makeFolder(dirname(temporary))
+      makeFolder(dirname(temporary))
       try {
-        const digest = await writeHashed(temporary, chunks)
-        const object = describe(digest, await readFile(temporary))
+        const object = await writeDescribed(temporary, chunks)
         const path = layout.object(object.sha256)
-        const made = await makeFolder(dirname(path))
-        await chmod(temporary, 0o444)
-        await rename(temporary, path)
+        const made = makeFolder(dirname(path))
+        renameSync(temporary, path)
         await syncFolders(path, made)
         return object
       } catch (error) {
-        await removeFile(temporary)
+        removeFile(temporary)
         throw error
       }
     },
@@ -72,19 +72,34 @@ function isPointer(bytes: Uint8Array): boolean {
 
 const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
 
-async function writeHashed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<Sha256> {
+/** What is longer than this, in bytes, is not held while it comes. */
+const HELD_BYTES = 1024 * 1024
+
+/** Hashed as it comes; looked at once it is whole, and synced only where it is an image. */
+async function writeDescribed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<ImageObject> {
   const hash = createHash('sha256')
-  const file = await open(path, 'wx')
+  const file = openSync(path, 'wx')
   try {
+    let held: Uint8Array[] = []
+    let length = 0
     for await (const chunk of chunks) {
       hash.update(chunk)
-      await file.appendFile(chunk)
+      held.push(chunk)
+      length += chunk.length
+      if (length <= HELD_BYTES) continue
+      for (const piece of held) writeWhole(file, piece)
+      held = []
     }
-    await file.sync()
+    const whole = length <= HELD_BYTES
+    const rest = Buffer.concat(held)
+    writeWhole(file, rest)
+    const object = describe(digestOf(hash), whole ? rest : await readFile(path))
+    fchmodSync(file, 0o444)
+    await syncFile(file)
+    return object
   } finally {
-    await file.close()
+    closeSync(file)
   }
-  return digestOf(hash)
 }
 
 function describe(digest: Sha256, bytes: Uint8Array): ImageObject {

@@ -1,9 +1,17 @@
 import { dirname } from 'node:path'
 import type { Sha256 } from '../fingerprint/digest.ts'
-import type { ApiKnowledge, Clock, ContentStore, GenerationRecords, Journal, Leases } from '../ports.ts'
+import type {
+  ApiKnowledge,
+  Clock,
+  ContentStore,
+  GenerationRecords,
+  Journal,
+  Lease,
+  Leases,
+} from '../ports.ts'
 import { sweepTemporaries } from './atomic-write.ts'
 import { createInventory, type Inventory } from './inventory.ts'
-import { createJournal } from './journal.ts'
+import { createJournal, type OpenJournal } from './journal.ts'
 import { createApiKnowledge } from './knowledge.ts'
 import { layoutOf } from './layout.ts'
 import { createLeases } from './leases.ts'
@@ -27,15 +35,39 @@ export interface OpenStore {
 /** Opens without touching the disk: a folder comes about with what is first written into it. */
 export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged): OpenStore {
   const layout = layoutOf(cacheDir)
+  const leases = createLeases(layout, clock)
+  const journal = createJournal(layout, leases)
   const records = createGenerationRecords(layout)
   return {
     store: createContentStore(layout, onDamaged),
     records,
-    journal: createJournal(layout),
-    leases: createLeases(layout, clock),
+    journal,
+    leases: {
+      held: () => leases.held(),
+      async acquire(name, signal, onWait) {
+        return puttingAway(journal, name, await leases.acquire(name, signal, onWait))
+      },
+      async tryAcquire(name) {
+        const lease = await leases.tryAcquire(name)
+        return lease && puttingAway(journal, name, lease)
+      },
+    },
     knowledge: createApiKnowledge(layout),
     inventory: createInventory(layout, records),
     pathOf: layout.object,
     sweep: () => sweepTemporaries(dirname(layout.incoming()), clock.now()),
+  }
+}
+
+/** Who has the lease next must find every claim, also where it is another process. */
+function puttingAway(journal: OpenJournal, name: string, lease: Lease): Lease {
+  return {
+    async release() {
+      try {
+        await journal.putAway(name)
+      } finally {
+        await lease.release()
+      }
+    },
   }
 }

@@ -1,36 +1,32 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
 import { isCount, parseImageObject } from '../image/image-object.ts'
 import type { FailedAttempt, GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
-import { exists, namesIn, writeAtomic } from './atomic-write.ts'
+import { codeOf, namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** One file a purchase, named after its first candidate: two purchases never write the same file. */
 export function createGenerationRecords(layout: Layout): GenerationRecords {
   const write = (path: string, value: object): Promise<void> =>
     writeAtomic(path, `${JSON.stringify(value, undefined, 2)}\n`, layout.incoming())
-  const read = async (
-    fingerprint: Fingerprint,
-  ): Promise<{ path: string; record: GenerationRecord | undefined }[]> => {
+  const read = (fingerprint: Fingerprint): { path: string; record: GenerationRecord | undefined }[] => {
     const folder = layout.records(fingerprint)
-    const files = []
-    for (const name of await namesIn(folder)) {
+    return namesIn(folder).map(name => {
       const path = join(folder, name)
-      files.push({ path, record: parseRecord(await readJson(path), fingerprint) })
-    }
-    return files
+      return { path, record: parseRecord(readJson(path), fingerprint) }
+    })
   }
   return {
     async list(fingerprint) {
-      const records = (await read(fingerprint)).flatMap(({ record }) => record ?? [])
+      const records = read(fingerprint).flatMap(({ record }) => record ?? [])
       return records.sort((a, b) => a.candidates.from - b.candidates.from)
     },
     async damaged(fingerprint) {
-      const damaged = (await read(fingerprint)).find(({ record }) => record === undefined)
+      const damaged = read(fingerprint).find(({ record }) => record === undefined)
       if (damaged) return damaged.path
       const subject = layout.subject(fingerprint)
-      const isSound = !(await exists(subject)) || parseSubject(await readJson(subject), fingerprint)
+      const isSound = !existsSync(subject) || parseSubject(readJson(subject), fingerprint)
       return isSound ? undefined : subject
     },
     async write(record) {
@@ -38,19 +34,19 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
       await write(path, record)
     },
     async subject(fingerprint) {
-      return parseSubject(await readJson(layout.subject(fingerprint)), fingerprint)
+      return parseSubject(readJson(layout.subject(fingerprint)), fingerprint)
     },
     async writeSubject(record) {
       await write(layout.subject(record.fingerprint), record)
     },
     async refusal(fingerprint) {
-      return parseRefusal(await readJson(layout.refusal(fingerprint)), fingerprint)
+      return parseRefusal(readJson(layout.refusal(fingerprint)), fingerprint)
     },
     async writeRefusal(refusal) {
       await write(layout.refusal(refusal.fingerprint), refusal)
     },
     async failedAttempt(fingerprint, id) {
-      const failed = parseFailedAttempt(await readJson(layout.failure(fingerprint, id)), fingerprint)
+      const failed = parseFailedAttempt(readJson(layout.failure(fingerprint, id)), fingerprint)
       return failed?.externalTaskId === id ? failed : undefined
     },
     async writeFailedAttempt(failed) {
@@ -63,11 +59,13 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
  * `undefined` where there is no such file or it is no JSON.
  * @throws the system's own error, with the path: a file that cannot be read is not the same as none
  */
-export async function readJson(path: string): Promise<unknown> {
+export function readJson(path: string): unknown {
+  // Mostly there is none, and an error takes longer to make than a look.
+  if (!existsSync(path)) return undefined
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined
     throw withPath(error, path)
   }
 }

@@ -1,6 +1,7 @@
 import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { claimPath, claimsIn } from '../support/journal.ts'
 import { emulate, Project, picture } from '../support/project.ts'
 import { runAtOnce } from './surroundings.ts'
 
@@ -17,13 +18,13 @@ async function cafe(): Promise<Project> {
   return new Project({ 'images.kirin.yaml': SUBJECT, 'f.png': await picture(320, 320) })
 }
 
-/** Claims as they stand in the journal now, by path. */
+/** Claims that are open now, as files of a journal. */
 function journalOf(project: Project): Map<string, string> {
   return new Map(
-    project
-      .files('.kirin/journal/v1/claims')
-      .filter(path => path.endsWith('.json'))
-      .map(path => [path, project.text(path)]),
+    claimsIn(join(project.root, '.kirin')).map(claim => [
+      `.kirin/${claimPath(claim)}`,
+      JSON.stringify(claim, undefined, 2),
+    ]),
   )
 }
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Ran } from '@kirin-batch/core'
 import { type Emulator, type Fault, type FaultTarget, startEmulator } from '@kirin-batch/emulator'
 import Big from 'big.js'
-import { claimsIn } from '../kill/check.ts'
 import { memoryFolder } from '../kill/memory-folder.ts'
 import { type Project, removeProject, square, writeProject } from '../kill/project.ts'
+import { claimsIn } from '../support/journal.ts'
 import { runAtOnce } from './surroundings.ts'
 import { aimed, type Hits } from './variants.ts'
 
@@ -100,11 +100,9 @@ function ends({ report }: Ran): string {
 }
 
 function journalOf(root: string): string {
-  const states = claimsIn(root).map(path => {
-    const text = readFileSync(path, 'utf8')
-    if (text.includes('"unknownSince"')) return 'quarantined'
-    return text.includes('"taskId"') ? 'accepted' : 'unknown'
-  })
+  const states = claimsIn(join(root, '.kirin')).map(({ taskId, unknownSince }) =>
+    unknownSince ? 'quarantined' : taskId ? 'accepted' : 'unknown',
+  )
   return states.length === 0 ? '–' : states.sort().join(', ')
 }
 

@@ -17,11 +17,6 @@ export function filesBelow(folder: string): string[] {
   }
 }
 
-/** Claims that the journal holds, as they stand on disk. */
-export function claimsIn(root: string): string[] {
-  return filesBelow(join(root, '.kirin/journal/v1/claims')).filter(path => path.endsWith('.json'))
-}
-
 export function recordsIn(root: string): string[] {
   return filesBelow(join(root, '.kirin/store/v1/records')).filter(path => path.endsWith('.json'))
 }
@@ -37,7 +32,8 @@ export async function violations(
   killed: number,
 ): Promise<string[]> {
   const wrong: string[] = []
-  for (const path of claimsIn(root)) wrong.push(`left in the journal: ${readFileSync(path, 'utf8')}`)
+  for (const path of ['claims', 'logs'].flatMap(name => filesBelow(join(root, '.kirin/journal/v1', name))))
+    wrong.push(`left in the journal: ${path}: ${readFileSync(path, 'utf8')}`)
   for (const path of filesBelow(root)) {
     const name = basename(path)
     if (name.startsWith('.tmp-') && !name.startsWith(`.tmp-${killed}-`)) wrong.push(`left behind: ${path}`)

@@ -1,6 +1,6 @@
 // Preloaded into a process that is to die at one of its steps to the disk: KIRIN_DIE_AT is "N before", "N after" or
 // "N torn", which is halfway through what is written. Without it the steps are counted and told at the end.
-import { promises, writeSync } from 'node:fs'
+import fs, { writeSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
 const [step, how] = (process.env.KIRIN_DIE_AT ?? '').split(' ')
@@ -8,35 +8,55 @@ let steps = 0
 
 const die = () => process.kill(process.pid, 'SIGKILL')
 
-function wrap(owner, name, { counts = () => true, tear } = {}) {
-  const real = owner[name]
-  owner[name] = async function (...args) {
-    if (!counts(...args)) return real.apply(this, args)
-    steps += 1
-    const isIt = String(steps) === step
-    if (isIt && how === 'before') die()
-    if (isIt && how === 'torn' && tear) {
-      await real.apply(this, tear(...args))
-      die()
-    }
-    const result = await real.apply(this, args)
-    if (isIt) die()
+/** Counts a call; gives what is to be done when it has been made. */
+function begin(args, { counts = () => true, tear }, call) {
+  if (!counts(...args)) return { call, end: () => {} }
+  steps += 1
+  if (String(steps) !== step) return { call, end: () => {} }
+  if (how === 'before') die()
+  return { call: how === 'torn' && tear ? () => call(...tear(...args)) : call, end: die }
+}
+
+function wrap(name, options = {}) {
+  const real = fs[name]
+  fs[name] = (...args) => {
+    const { call, end } = begin(args, options, (...given) => real(...(given.length > 0 ? given : args)))
+    const result = call()
+    end()
     return result
   }
 }
 
-const half = data => data.slice(0, data.length >> 1)
-const handle = await promises.open(new URL(import.meta.url))
-const files = Object.getPrototypeOf(handle)
-await handle.close()
-
-for (const name of ['rename', 'link', 'unlink', 'rmdir', 'mkdir', 'chmod']) wrap(promises, name)
-wrap(promises, 'open', { counts: (_, flags = 'r') => flags !== 'r' })
-wrap(promises, 'writeFile', { tear: (path, data, ...rest) => [path, half(data), ...rest] })
-for (const name of ['writeFile', 'appendFile']) {
-  wrap(files, name, { tear: (data, ...rest) => [half(data), ...rest] })
+/** One that calls back when it is done. */
+function wrapCalled(name) {
+  const real = fs[name]
+  fs[name] = (file, done) => {
+    const { call, end } = begin([file], {}, called => real(file, called))
+    call(error => {
+      end()
+      done(error)
+    })
+  }
 }
-wrap(files, 'sync')
+
+const half = data => data.subarray(0, data.length >> 1)
+// What is written to the standard streams is no step.
+const written = (file, data, at = 0) => [file, half(data.subarray(at))]
+
+for (const name of [
+  'renameSync',
+  'linkSync',
+  'unlinkSync',
+  'rmdirSync',
+  'mkdirSync',
+  'fchmodSync',
+  'ftruncateSync',
+])
+  wrap(name)
+wrap('openSync', { counts: (_, flags = 'r') => flags !== 'r' })
+wrap('writeSync', { counts: file => file > 2, tear: written })
+wrapCalled('fsync')
+wrapCalled('fdatasync')
 syncBuiltinESMExports()
 
 if (step === '') process.on('exit', () => writeSync(1, `steps ${steps}\n`))

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Ran, run } from '@kirin-batch/core'
 import { type Emulator, type Fault, startEmulator } from '@kirin-batch/emulator'
-import { claimsIn, recordsIn, violations } from './check.ts'
+import { claimsIn } from '../support/journal.ts'
+import { recordsIn, violations } from './check.ts'
 import type { Moment, Scenario } from './moments.ts'
 import { type Project, removeProject, writeProject } from './project.ts'
 
@@ -147,15 +148,16 @@ function progressOf(moment: Exclude<Moment, { kind: 'time' }>, { root, emulator 
     case 'download':
       return emulator.log.count('download')
     case 'claim':
-      return claimsIn(root).length + recordsIn(root).length
+      return claimsIn(join(root, '.kirin')).length + recordsIn(root).length
     case 'record':
       return recordsIn(root).length
   }
 }
 
 function openClaims(root: string): Aftermath['open'] {
-  const accepted = claimsIn(root).filter(path => readFileSync(path, 'utf8').includes('"taskId"')).length
-  return { accepted, unknown: claimsIn(root).length - accepted }
+  const claims = claimsIn(join(root, '.kirin'))
+  const accepted = claims.filter(claim => claim.taskId !== undefined).length
+  return { accepted, unknown: claims.length - accepted }
 }
 
 /** A process that makes one run of the project; resolves once it is about to begin. */

@@ -1,13 +1,16 @@
+import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { claimAhead } from '../../src/execute/claim-ahead.ts'
 import { LookupTrust } from '../../src/execute/lookup-trust.ts'
 import { externalTaskId, parseFingerprint } from '../../src/fingerprint/fingerprint.ts'
 import type { Claim } from '../../src/ports.ts'
 import { createJournal } from '../../src/store/journal.ts'
 import { layoutOf } from '../../src/store/layout.ts'
+import { createLeases } from '../../src/store/leases.ts'
+import { claimsIn } from '../support/journal.ts'
 import { emulate, Project } from '../support/project.ts'
 
-const CLAIMS = '.kirin/journal/v1/claims'
 const THREE = `version: 1\nimages:\n${['a', 'b', 'c'].map(id => `  ${id}: { prompt: ${id} }\n`).join('')}`
 
 it('the next entry is claimed while the slots are taken, and an interrupted run takes that claim back', async () => {
@@ -20,11 +23,12 @@ it('the next entry is claimed while the slots are taken, and an interrupted run 
   )
   const stop = new AbortController()
   const running = project.run(emulator, { concurrency: 1, signal: stop.signal })
-  await vi.waitFor(() => expect(project.files(CLAIMS)).toHaveLength(2), { timeout: 10_000 })
+  const claims = (): unknown[] => claimsIn(join(project.root, '.kirin'))
+  await vi.waitFor(() => expect(claims()).toHaveLength(2), { timeout: 10_000 })
   await vi.waitFor(() => expect(emulator.tasks()).toHaveLength(1), { timeout: 10_000 })
   stop.abort()
   expect((await running).outcome).toBe('interrupted')
-  expect(project.files(CLAIMS)).toHaveLength(1)
+  expect(claims()).toHaveLength(1)
   expect(emulator.log.count('create')).toBe(1)
   expect(emulator.log.count('read-external')).toBe(2)
 }, 30_000)
@@ -38,7 +42,8 @@ it.each([
   'trusted $trusted, claimed before $claimed: claims $before, withdrawn $after',
   async ({ trusted, claimed, before, after }) => {
     const project = new Project()
-    const journal = createJournal(layoutOf(`${project.root}/.kirin`))
+    const layout = layoutOf(`${project.root}/.kirin`)
+    const journal = createJournal(layout, createLeases(layout, systemClock))
     const claim = aClaim()
     if (claimed) await journal.write(claim)
     const trust = new LookupTrust(trusted, async () => {})

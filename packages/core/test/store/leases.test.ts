@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { statSync, utimesSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -11,8 +11,16 @@ import { Project } from '../support/project.ts'
 
 const never = new AbortController().signal
 
-function leaseFolder(project: Project): string {
-  return join(project.root, '.kirin/journal/v1/leases/one')
+const LEASES = '.kirin/journal/v1/leases'
+
+/** As another process would hold it. */
+function writeHolder(
+  project: Project,
+  name: string,
+  holder: { pid: number | undefined; host: string },
+): string {
+  project.write(`${LEASES}/${name}`, JSON.stringify(holder))
+  return join(project.root, LEASES, name)
 }
 
 it('one holder at a time, also between two runs of one process, and nothing is left behind', async () => {
@@ -39,31 +47,47 @@ it('many at once in one process: one wins, each in turn', async () => {
   expect(won.filter(lease => lease !== undefined)).toHaveLength(1)
 })
 
-it('a living holder of another process is waited for, a dead one is succeeded', async () => {
-  const project = new Project()
-  const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
-  const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-  await once(holder, 'spawn')
-  mkdirSync(leaseFolder(project), { recursive: true })
-  writeFileSync(join(leaseFolder(project), '1'), JSON.stringify({ pid: holder.pid, host: hostname() }))
-  expect(await leases.tryAcquire('one')).toBeUndefined()
+// The last is as leases were named before.
+it.each(['one.1', 'one.7', 'one/1'])(
+  'a living holder of another process, by %s, is waited for, a dead one is succeeded',
+  async name => {
+    const project = new Project()
+    const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
+    const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    await once(holder, 'spawn')
+    writeHolder(project, name, { pid: holder.pid, host: hostname() })
+    expect(await leases.tryAcquire('one')).toBeUndefined()
 
-  holder.kill('SIGKILL')
-  await once(holder, 'exit')
-  const lease = await leases.tryAcquire('one')
-  expect(readdirSync(leaseFolder(project)).sort()).toEqual(['1', '2'])
-  await lease?.release()
-  expect(project.files('.kirin')).toEqual([])
-})
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    const lease = await leases.tryAcquire('one')
+    expect(project.files(LEASES)).toEqual(
+      ['one.1', name === 'one.1' ? 'one.2' : name].map(file => `${LEASES}/${file}`),
+    )
+    await lease?.release()
+    expect(project.files('.kirin')).toEqual([])
+  },
+)
 
 it('a holder on another host is alive as long as it beats', async () => {
   const project = new Project()
   const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
-  mkdirSync(leaseFolder(project), { recursive: true })
-  const file = join(leaseFolder(project), '1')
-  writeFileSync(file, JSON.stringify({ pid: 1, host: 'another-host' }))
+  const file = writeHolder(project, 'one.1', { pid: 1, host: 'another-host' })
   expect(await leases.tryAcquire('one')).toBeUndefined()
   const longAgo = new Date(Date.now() - 121_000)
   utimesSync(file, longAgo, longAgo)
   expect(await leases.tryAcquire('one')).toBeDefined()
+})
+
+it('the leases of a process are names of one file, which is gone with the last of them', async () => {
+  const project = new Project()
+  const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
+  const [one, two] = [await leases.tryAcquire('one'), await leases.tryAcquire('two')]
+  expect(statSync(join(project.root, LEASES, 'one.1')).nlink).toBe(2)
+  await one?.release()
+  expect(await leases.tryAcquire('two')).toBeUndefined()
+  const three = await leases.tryAcquire('three')
+  expect(project.files(LEASES)).toEqual([`${LEASES}/three.1`, `${LEASES}/two.1`])
+  await Promise.all([two, three].map(lease => lease?.release()))
+  expect(project.files('.kirin')).toEqual([])
 })
