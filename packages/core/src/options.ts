@@ -88,7 +88,7 @@ export interface RunOptions extends StoreOptions {
 export interface EmitOptions {
   /** Absolute folder inside the root, in place of every manifest's `out`. */
   readonly dir?: string
-  /** All candidates, the others as `name.2.png`, … */
+  /** All candidates of the revision that is chosen, the others by their numbers as `name.2.png`, … */
   readonly candidates?: boolean
 }
 

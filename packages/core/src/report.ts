@@ -105,8 +105,8 @@ export interface InputReport {
   readonly sha256?: string
   /** Where it is said; absent where the API's default holds, and where no manifest says it. */
   readonly from?: Place
-  /** What templates of the prompt insert. */
-  readonly variables?: readonly { readonly name: string; readonly value: string; readonly from: Place }[]
+  /** What templates of the prompt insert, or what a declared element is made of. */
+  readonly parts?: readonly { readonly name: string; readonly value: string; readonly from: Place }[]
   /** Whether the chosen candidate was made of another one; absent where there is none. */
   readonly changed?: boolean
   /** What that was, as far as the lock says. */

@@ -34,9 +34,9 @@ const ORIGINS: Readonly<Record<string, string>> = {
   emulated: '--emulate or KIRIN_EMULATE',
 }
 
-/** A row an input, and one for each variable of the prompt. */
+/** A row an input, and one for each of its parts. */
 function rowsOf(input: InputReport, colors: Colors): string[][] {
-  const { name, value, sha256, from, variables = [], changed, was } = input
+  const { name, value, sha256, from, parts = [], changed, was } = input
   // Of a prompt or an image the lock has a digest alone.
   const isDigest = name === 'prompt' || sha256 !== undefined
   const before = was === undefined || isDigest ? '' : `, was ${printable(was)}`
@@ -49,13 +49,7 @@ function rowsOf(input: InputReport, colors: Colors): string[][] {
       origin,
       changed ? colors.yellow(`changed${before}`) : '',
     ],
-    ...variables.map(variable => [
-      `  ${printable(variable.name)}`,
-      shortened(variable.value),
-      '',
-      placeOf(variable.from),
-      '',
-    ]),
+    ...parts.map(part => [`  ${printable(part.name)}`, shortened(part.value), '', placeOf(part.from), '']),
   ]
 }
 
@@ -91,7 +85,7 @@ export function describeFile(explanation: FileExplanation, colors: Colors): stri
 
 function foundLines(image: FoundImage, colors: Colors): string[] {
   const { id, manifest, emulated, from, candidate, frame, prompt } = image
-  const { number, chosen, revision, adopted, taskId, costUsd, createdAt, stale } = candidate
+  const { number, chosen, revision, adopted, taskId, createdAt, stale } = candidate
   const which = [
     `candidate ${number}${chosen ? ', chosen' : ', not chosen'}`,
     ...(frame === undefined ? [] : [`frame ${frame}`]),
@@ -109,12 +103,19 @@ function foundLines(image: FoundImage, colors: Colors): string[] {
             ? 'one of several'
             : `${printable(taskId)}${createdAt === undefined ? '' : `, ${printable(createdAt)}`}`,
         ],
-    ['cost', costUsd === undefined ? '' : `${money(costUsd)}${emulated ? ' (play money)' : ''}`],
+    ['cost', costOf(image)],
   ]
   return [
     colors.bold(printable(id)),
     ...table(rows.filter(([, value]) => value !== '')).map(line => `  ${line}`),
   ]
+}
+
+function costOf({ candidate, frame, emulated }: FoundImage): string {
+  const { costUsd, outputs } = candidate
+  if (costUsd === undefined) return ''
+  const what = frame === undefined ? '' : ` for all ${outputs.length} frames`
+  return `${money(costUsd)}${what}${emulated ? ' (play money)' : ''}`
 }
 
 function promptOf(prompt: string | undefined, stale: boolean | undefined): string {

@@ -24,7 +24,7 @@ export function namedCopies(
     if (!locked) continue
     const holdings = holdingsIn(locked)
     const named = namedFiles(naming, entry, holdings)
-    if (which === 'whole' && named.length < holdings.outputs.length) continue
+    if (which === 'whole' && named.length < holdings.round.length) continue
     for (const { output, file } of named) {
       const files = copies.get(output.sha256)
       if (files) files.push(file)

@@ -4,8 +4,8 @@ import type { LockEntry, LockInputs } from '../lock/lock.ts'
 import { chosenRound } from '../lock/rounds.ts'
 import { lockInputsOf, nameOf, reasonsToGenerate } from '../plan/reasons.ts'
 import type { EntryExplanation, InputReport, Place } from '../report.ts'
-import { MODEL, type ResolvedEntry } from '../resolve/entry.ts'
-import { type EntrySources, sourcesOf } from '../resolve/sources.ts'
+import { MODEL, type ResolvedEntry, type Subject } from '../resolve/entry.ts'
+import { sourcesOf } from '../resolve/sources.ts'
 import { reportPlanned } from './build-report.ts'
 import { lockedOf, type OneEntry, planAround } from './one-entry.ts'
 import { reportCandidates } from './report-selection.ts'
@@ -75,7 +75,7 @@ function inputsOf(
       name: 'prompt',
       value: entry.prompt,
       ...fromOf(sources?.prompt),
-      ...variablesOf(sources),
+      ...partsOf(sources?.variables ?? []),
       ...compared(before?.prompt, now?.prompt),
     },
     ...entry.references.map((reference, index): InputReport => {
@@ -93,6 +93,7 @@ function inputsOf(
         name: `element ${index + 1}`,
         value: subject.kind === 'existing' ? subject.id : subject.name,
         ...fromOf(subject.at),
+        ...contentOf(subject),
         ...compared(before?.elements[index], now?.elements[index]),
       }),
     ),
@@ -151,9 +152,21 @@ function fromOf(location: Location | undefined): { readonly from?: Place } {
   return location ? { from: placeOf(location) } : {}
 }
 
-function variablesOf(sources: EntrySources | undefined): Pick<InputReport, 'variables'> {
-  if (!sources || sources.variables.length === 0) return {}
-  return {
-    variables: sources.variables.map(({ name, value, at }) => ({ name, value, from: placeOf(at) })),
-  }
+function partsOf(
+  parts: readonly { name: string; value: string; at: Location }[],
+): Pick<InputReport, 'parts'> {
+  if (parts.length === 0) return {}
+  return { parts: parts.map(({ name, value, at }) => ({ name, value, from: placeOf(at) })) }
+}
+
+/** A declared element counts by its content. */
+function contentOf(subject: Subject): Pick<InputReport, 'parts'> {
+  if (subject.kind === 'existing') return {}
+  const { description, frontalImage, referImages, tags, at } = subject
+  return partsOf([
+    { name: 'description', value: description, at },
+    { name: 'frontal_image', value: nameOf(frontalImage), at: frontalImage.at },
+    ...referImages.map(image => ({ name: 'refer_image', value: nameOf(image), at: image.at })),
+    ...(tags.length === 0 ? [] : [{ name: 'tags', value: tags.join(', '), at }]),
+  ])
 }

@@ -68,7 +68,7 @@ export async function emitImages(
 export function namedFiles(
   { emit, folder }: EmitNaming,
   entry: ResolvedEntry,
-  holdings: Pick<Holdings, 'outputs' | 'chosen'>,
+  holdings: Pick<Holdings, 'outputs' | 'chosen' | 'round'>,
 ): NamedFile[] {
   const below = folder ?? entry.outputFolder
   if (below === undefined) return []
@@ -81,13 +81,11 @@ export function namedFiles(
 function wantedNames(
   emit: EmitOptions,
   entry: ResolvedEntry,
-  holdings: Pick<Holdings, 'outputs' | 'chosen'>,
+  holdings: Pick<Holdings, 'outputs' | 'chosen' | 'round'>,
 ): { index: number; name: string }[] {
   if (entry.result.type === 'series') return namesOf(entry).map((name, index) => ({ index, name }))
   const chosen = holdings.chosen - 1
-  const others = emit.candidates
-    ? holdings.outputs.map((_, index) => index).filter(index => index !== chosen)
-    : []
+  const others = emit.candidates ? holdings.round.filter(index => index !== chosen) : []
   return [
     { index: chosen, name: entry.outputName },
     ...others.map(index => ({ index, name: `${entry.outputName}.${index + 1}` })),

@@ -10,20 +10,31 @@ export interface Holdings {
   readonly outputs: readonly ImageObject[]
   /** From 1, into `outputs`; 1 for a series. */
   readonly chosen: number
+  /** Indices into `outputs` of the round that is shipped: candidates of the same wish, or all frames. */
+  readonly round: readonly number[]
   /** The paid tasks that gave what is shipped; none where it was adopted. */
   readonly tasks: readonly LockTask[]
 }
 
 export function holdingsIn(entry: LockEntry): Holdings {
   const shipped = chosenRound(entry)
-  return isSeries(shipped)
-    ? { entry, outputs: shipped.outputs, chosen: 1, tasks: shipped.tasks }
-    : {
-        entry,
-        outputs: candidatesOf(entry).map(({ output }) => output),
-        chosen: entry.chosen,
-        tasks: shipped.tasks,
-      }
+  const { tasks } = shipped
+  if (isSeries(shipped))
+    return {
+      entry,
+      outputs: shipped.outputs,
+      chosen: 1,
+      round: shipped.outputs.map((_, index) => index),
+      tasks,
+    }
+  const candidates = candidatesOf(entry)
+  return {
+    entry,
+    outputs: candidates.map(({ output }) => output),
+    chosen: entry.chosen,
+    round: candidates.flatMap(({ round, number }) => (round === shipped ? [number - 1] : [])),
+    tasks,
+  }
 }
 
 /**

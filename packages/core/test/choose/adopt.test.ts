@@ -74,6 +74,20 @@ it('what was bought already is chosen, not adopted again; a series takes all its
   expect(emulator.log.entries).toEqual([])
 })
 
+it('a clone with the named file and without the store has the adopted image, whatever was bought before', async () => {
+  const emulator = await emulate()
+  const project = new Project({
+    'a.kirin.yaml': TWO.replace(/ {2}night.*\n/, ''),
+    'mine.png': await picture(300, 300),
+  })
+  await project.run(emulator)
+  await choosing(project).adopt('hero', 'mine.png')
+  project.remove('.kirin')
+  emulator.log.clear()
+  expect((await project.run(emulator)).report.summary.reused).toBe(1)
+  expect(emulator.log.entries).toEqual([])
+})
+
 it('an adopted image that the store lost is never bought in its place', async () => {
   const emulator = await emulate()
   const project = new Project({

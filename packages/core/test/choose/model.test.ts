@@ -178,6 +178,32 @@ function check(model: Model, next: Step): void {
   }
 }
 
+test('whatever is chosen while a run is under way: what the run bought is there, and the choice is not overruled', () => {
+  const choice = step.filter(({ do: done }) => done !== 'edit' && done !== 'run')
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), fc.array(choice, { maxLength: 4 }), (steps, meanwhile) => {
+      const model = new Model()
+      for (const next of steps) check(model, next)
+      const before = model.locked
+      model.run()
+      const made = model.locked
+      if (!made) throw new Error('a run that made nothing')
+      model.locked = before
+      for (const next of meanwhile) if (next.do !== 'adopt') check(model, next)
+      const now = model.locked
+      const after = rebaseEntry(before, now, made)
+      for (const digest of all(made)) expect(all(after)).toContain(digest)
+      const choseOther = chosenIn(now) !== chosenIn(before) && all(after).includes(chosenIn(now) ?? '')
+      expect(chosenIn(after)).toBe(choseOther ? chosenIn(now) : chosenIn(made))
+      if (now?.reroll !== undefined && now.reroll !== before?.reroll)
+        expect(after.reroll ?? now.reroll).toBe(now.reroll)
+      model.locked = after
+      expect(model.run()).toBeLessThanOrEqual(1)
+    }),
+    { ...RUNS, numRuns: 300 },
+  )
+})
+
 test('whatever is edited, rerolled, picked, adopted and run: nothing is bought twice, no choice is overruled', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), steps => {

@@ -61,6 +61,17 @@ it('what is not chosen any more is never pruned, nor its record: the lock names 
   expect(project.files('.kirin/store')).toEqual(before)
 })
 
+it('all candidates as files are those of the chosen revision, by their numbers', async () => {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': HERO })
+  await project.run(emulator, { emit: { candidates: true } })
+  expect(project.files('images')).toEqual(['images/hero.2.png', 'images/hero.png'])
+  await choosing(project).reroll('hero')
+  project.remove('images')
+  await project.run(emulator, { emit: { candidates: true } })
+  expect(project.files('images')).toEqual(['images/hero.4.png', 'images/hero.png'])
+})
+
 it('a pick withdraws a wish that is not made yet', async () => {
   const emulator = await emulate()
   const project = new Project({ 'a.kirin.yaml': HERO })
