@@ -7,8 +7,10 @@ import { type ElementTag, MODEL } from '../resolve/entry.ts'
 /** A request body whose length is known before it is made. */
 export interface EncodedBody {
   readonly byteLength: number
+  /** The body, where it is short. */
+  readonly whole?: Buffer
   /** The body in pieces; each call begins anew. */
-  chunks(): Generator<Buffer>
+  chunks(): IterableIterator<Buffer>
 }
 
 /** A multiple of 3, so that pieces of Base64 join without padding between them. */
@@ -32,10 +34,17 @@ function encodeBody(
   model: string,
   parameters: (image: (bytes: Uint8Array) => string) => unknown,
 ): EncodedBody {
-  const mark = randomUUID()
+  let mark = ''
   const images: Uint8Array[] = []
-  const image = (bytes: Uint8Array): string => `${mark}:${images.push(bytes) - 1}:`
+  const image = (bytes: Uint8Array): string => {
+    mark ||= randomUUID()
+    return `${mark}:${images.push(bytes) - 1}:`
+  }
   const json = stringify({ model, input: [{ params: parameters(image) }] }) ?? ''
+  if (mark === '') {
+    const whole = Buffer.from(json, 'utf8')
+    return { byteLength: whole.length, whole, chunks: () => [whole].values() }
+  }
   const parts = json.split(new RegExp(`${mark}:(\\d+):`)).map((piece, index): Part => {
     const bytes = index % 2 === 1 ? images[Number(piece)] : undefined
     return bytes ? { kind: 'image', bytes } : { kind: 'text', bytes: Buffer.from(piece, 'utf8') }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { AnswerBody, type Controller } from './answer-body.ts'
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -13,13 +13,6 @@ export type Exchange =
     }
   /** `sent` is whether any byte of the request may have been written. */
   | { readonly kind: 'failed'; readonly sent: boolean; readonly reason: string }
-
-/** What undici gives to handle a request with. */
-interface Controller {
-  abort(reason: Error): void
-  pause(): void
-  resume(): void
-}
 
 /** The part of undici's dispatch handler that is used here. */
 export interface ExchangeHandler {
@@ -48,7 +41,7 @@ export function runExchange(
   if (signal.aborted) return Promise.resolve({ kind: 'failed', sent: false, reason: 'stopped' })
   return new Promise(resolve => {
     let started: Controller | undefined
-    let body: Readable | undefined
+    let body: AnswerBody | undefined
     let givenUp: Error | undefined
 
     const fail = (error: Error): void => {
@@ -58,8 +51,8 @@ export function runExchange(
       resolve({ kind: 'failed', sent: started !== undefined, reason: reasonOf(error) })
     }
     const giveUp = (error: Error): void => {
-      if (body) body.destroy(error)
-      else if (started) started.abort(error)
+      body?.fail(error)
+      if (started) started.abort(error)
       else fail(error)
     }
     const stop = (): void => giveUp(new Error('stopped'))
@@ -78,27 +71,18 @@ export function runExchange(
       },
       onResponseStart(controller, status, headers) {
         if (status < 200) return
-        const stream = new Readable({
-          read: () => controller.resume(),
-          destroy(error, done) {
-            controller.abort(error ?? new Error('no longer wanted'))
-            done(error)
-          },
-        })
-        // Whoever reads it gets the error; this keeps one that comes before from ending the process.
-        stream.on('error', () => {})
-        stream.once('close', () => signal.removeEventListener('abort', stop))
-        body = stream
-        resolve({ kind: 'answered', status, headers, body: stream })
+        const arriving = new AnswerBody(controller, () => signal.removeEventListener('abort', stop))
+        body = arriving
+        resolve({ kind: 'answered', status, headers, body: arriving })
       },
-      onResponseData(controller, chunk) {
-        if (body && !body.push(chunk)) controller.pause()
+      onResponseData(_controller, chunk) {
+        body?.push(chunk)
       },
       onResponseEnd() {
-        body?.push(null)
+        body?.end()
       },
       onResponseError(_controller, error) {
-        if (body) body.destroy(error)
+        if (body) body.fail(error)
         else fail(error)
       },
     })

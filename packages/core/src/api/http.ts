@@ -72,7 +72,7 @@ export function createHttp(timeouts: Timeouts, variables: Variables = process.en
         { url, headers: { ...headers, 'content-length': String(body.byteLength) }, signal },
         {
           method: 'POST',
-          body: Readable.from(body.chunks(), { objectMode: false }),
+          body: body.whole ?? Readable.from(body.chunks(), { objectMode: false }),
           idempotent: false,
           reset: true,
         },
