@@ -89,17 +89,23 @@ The workflow finds the key in the secret KIRIN_API_KEY of the repository.
     const keep = (): unknown => execFileSync('bash', ['-e', '-c', KEEP], { cwd, stdio: 'pipe' })
     keep()
     const kept = git(origin, 'show', '--format=%an: %s', '--name-only', 'main').split('\n')
-    expect(kept.map(name => name.replace(/[0-9a-f]{64}/, 'HASH').replace(/\/[0-9a-f]{2}\//, '/HA/'))).toEqual(
-      [
-        'github-actions[bot]: Images by kirin-batch',
-        '',
-        '.kirin/store/v1/objects/HA/HASH',
-        '.kirin/store/v1/records/HA/HASH/1.json',
-        'images.kirin.lock.json',
-        'images/hero.png',
-        '',
-      ],
-    )
+    expect(
+      kept.map(name =>
+        name
+          .replace(/[0-9a-f]{64}/, 'HASH')
+          .replace(/\/[0-9a-f]{2}\//, '/HA/')
+          .replace(/\d{8}T\d{9}Z-[0-9a-f]{8}/, 'RUN'),
+      ),
+    ).toEqual([
+      'github-actions[bot]: Images by kirin-batch',
+      '',
+      '.kirin/store/v1/ledger/RUN.jsonl',
+      '.kirin/store/v1/objects/HA/HASH',
+      '.kirin/store/v1/records/HA/HASH/1.json',
+      'images.kirin.lock.json',
+      'images/hero.png',
+      '',
+    ])
     keep()
     expect(git(origin, 'log', '--format=%s', 'main')).toBe(
       'Images by kirin-batch\nmeanwhile\nkirin-batch\nfirst\n',

@@ -5,6 +5,9 @@ import { asReal, emulator } from './support/emulator.ts'
 import { filesBelow, folder } from './support/folder.ts'
 import { kirinBatch } from './support/kirin-batch.ts'
 
+/** As the ledger dates a run. */
+const TODAY = new Date().toISOString().slice(0, 10)
+
 const MANIFEST = `version: 1
 images:
   hero: { prompt: a bottle, n: 3 }
@@ -39,7 +42,7 @@ wait      night  $0.028  made from hero, which comes first
     expect((await kirinBatch(['run'], { cwd, env })).code).toBe(0)
     expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env })).toEqual({
       code: 0,
-      stdout: 'Nothing to do: 2 unchanged.\n',
+      stdout: `Nothing to do: 2 unchanged.\nCharged so far: $0.112 in 1 run, on ${TODAY}.\n`,
       stderr: '',
     })
     expect((await kirinBatch(['plan', '--emulate'], { cwd })).stdout).toMatch(
@@ -48,9 +51,10 @@ wait      night  $0.028  made from hero, which comes first
     writeFileSync(join(cwd, 'images.kirin.yaml'), 'version: 1\nimages:\n  hero: { prompt: a jar, n: 3 }\n')
     expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env })).toEqual({
       code: 2,
-      stdout: `generate  hero  $0.084  prompt changed
+      stdout: `generate  hero  $0.084  $0.084 so far  prompt changed
 
 1 entry to do; about $0.084.
+Charged so far: $0.112 in 1 run, on ${TODAY}.
 In the lock but in no manifest: cup
 `,
       stderr: '',
@@ -75,18 +79,20 @@ In the lock but in no manifest: cup
     writeFileSync(join(cwd, 'images.kirin.yaml'), text('a jar'))
     expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env: asReal(api) })).toEqual({
       code: 0,
-      stdout: `stale  hero  prompt changed; kept (on_change: keep); reroll asks for new candidates
+      stdout: `stale  hero  $0.028 so far  prompt changed; kept (on_change: keep); reroll asks for new candidates
 
 Nothing to do: 1 unchanged, 1 stale.
+Charged so far: $0.056 in 1 run, on ${TODAY}.
 `,
       stderr: '',
     })
     const { code, stdout } = await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })
     expect(code).toBe(0)
     expect(stdout.replace(/\d+\.\d s/, 'T')).toBe(
-      `hero  stale  prompt changed; kept (on_change: keep); reroll asks for new candidates
+      `hero  stale  $0.028 so far  prompt changed; kept (on_change: keep); reroll asks for new candidates
 
 2 entries: 1 unchanged, 1 stale · $0.00 · T
+Charged so far: $0.056 in 1 run, on ${TODAY}.
 `,
     )
   })

@@ -55,7 +55,7 @@ story  generated  $0.056  out/story-1.png
     const second = await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })
     expect({ ...second, stdout: timeless(second.stdout) }).toEqual({
       code: 0,
-      stdout: '2 entries: 2 unchanged · $0.00 · T\n',
+      stdout: `2 entries: 2 unchanged · $0.00 · T\nCharged so far: $0.084 in 1 run, on ${new Date().toISOString().slice(0, 10)}.\n`,
       stderr: '',
     })
     expect(api.log.entries).toEqual([])
@@ -172,7 +172,7 @@ describe('streams', () => {
     })
     expect(code).toBe(1)
     const report = JSON.parse(stdout)
-    expect(Object.keys(report)).toEqual(['version', 'summary', 'images'])
+    expect(Object.keys(report)).toEqual(['version', 'summary', 'ledger', 'images'])
     expect(report.version).toBe(1)
     expect(report.summary).toMatchObject({ total: 2, generated: 1, refused: 1, costUsd: '0.028' })
     expect(report.images.map(({ id, status }: Record<string, unknown>) => [id, status])).toEqual([

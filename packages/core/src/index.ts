@@ -64,6 +64,7 @@ export {
   type FoundImage,
   type ImageReport,
   type InputReport,
+  type LedgerReport,
   type OutputReport,
   type Place,
   type PlanReport,

@@ -124,6 +124,8 @@ export interface Claim {
   readonly claimedAt: string
   /** Known once the API has accepted. */
   readonly taskId?: string
+  /** The account had the task before anything was asked for here: somebody else has paid. */
+  readonly found?: true
   /** Set when a look could not tell whether the API has accepted: quarantined. */
   readonly unknownSince?: string
 }
@@ -139,6 +141,37 @@ export interface Journal {
   write(claim: Claim): Promise<void>
   /** Only after the outputs and the record are durable, or when it is certain that nothing was accepted. */
   release(claim: Pick<Claim, 'fingerprint' | 'externalTaskId'>): Promise<void>
+}
+
+/** What a task was charged, told once it has ended: one line of the ledger. */
+export interface Charge {
+  readonly version: 1
+  /** When it was learned: ISO 8601, UTC. */
+  readonly at: string
+  /** When the run began that learned it: ISO 8601, UTC. */
+  readonly run: string
+  readonly kind: 'image' | 'subject'
+  /** The entry's id, or the subject's name, as it was called then. */
+  readonly entry: string
+  readonly manifest: string
+  readonly fingerprint: Fingerprint
+  readonly taskId: string
+  /** That the task made: none where it failed and was charged nevertheless. */
+  readonly images: number
+  /** Decimal USD; absent where the API did not say. */
+  readonly costUsd?: string
+  readonly emulated: boolean
+  readonly origin: string
+  /** `found`: paid for elsewhere and collected here. */
+  readonly source: 'bought' | 'found'
+}
+
+/** What was really charged, for ever: nothing is taken out of it. */
+export interface Ledger {
+  /** Durable when it resolves. */
+  append(charge: Charge): Promise<void>
+  /** A task once, in order of time. What cannot be read is left out. */
+  read(): Promise<readonly Charge[]>
 }
 
 /** The right to work on something, against other processes and the own one. */
@@ -222,7 +255,13 @@ export interface Task {
         readonly subjectId: string | undefined
         readonly costUsd: string | undefined
       }
-    | { readonly status: 'failed'; readonly code: string; readonly message: string }
+    | {
+        readonly status: 'failed'
+        readonly code: string
+        readonly message: string
+        /** Where the API says that it charged for it all the same. */
+        readonly costUsd?: string
+      }
 }
 
 export type ReadOutcome =

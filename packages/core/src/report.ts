@@ -33,6 +33,8 @@ export interface ImageReport {
   readonly taskId?: string
   /** Decimal USD, spent by this run. */
   readonly costUsd?: string
+  /** Decimal USD that this entry was ever charged, all revisions, as far as the store's ledger knows; absent for none. */
+  readonly chargedUsd?: string
   /** From 1, into `outputs`. */
   readonly chosen?: number
   /** Every candidate by its number, those of earlier revisions too; or the frames of a series. */
@@ -61,10 +63,25 @@ export interface Summary {
   readonly durationMs: number
 }
 
+/** What the store's ledger says of all its runs; an emulator's play money is counted apart. Decimal USD. */
+export interface LedgerReport {
+  /** What those who use this store were charged, whatever became of it. */
+  readonly chargedUsd: string
+  /** Runs that were charged for something. */
+  readonly runs: number
+  /** `startedAt` is ISO 8601, UTC. */
+  readonly lastRun?: { readonly startedAt: string; readonly chargedUsd: string }
+  /** What others were charged for what was found in the account and collected here. */
+  readonly foundUsd: string
+  /** Tasks of which the API did not say what they cost. */
+  readonly unpriced: number
+}
+
 /** What `run --json` prints. */
 export interface RunReport {
   readonly version: 1
   readonly summary: Summary
+  readonly ledger: LedgerReport
   readonly images: readonly ImageReport[]
 }
 

@@ -81,6 +81,8 @@ export interface FailTaskFault extends FaultBase<CreateTarget> {
   readonly moderation?: boolean
   /** How `error` is written: `{code, error_message}` (default), `{code, message}`, or a plain string. */
   readonly form?: 'error_message' | 'message' | 'string'
+  /** Whether its price is taken nevertheless, and told in `usage`. Default `false`. */
+  readonly charged?: boolean
 }
 /** The read says a status word of its own, and neither output nor error. */
 export interface UnknownStatusFault extends FaultBase<ReadTarget> {

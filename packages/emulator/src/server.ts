@@ -130,10 +130,15 @@ function denial({ settings }: ApiContext, request: IncomingMessage): FullReply |
 
 function fateOf(order: Order, fault: Fault | undefined, settings: Settings): Fate {
   if (fault?.kind === 'stuck') return { kind: 'stuck' }
-  if (fault?.kind === 'fail-task') return { kind: 'fails', error: taskErrorOf(fault) }
+  if (fault?.kind === 'fail-task')
+    return { kind: 'fails', error: taskErrorOf(fault), charged: fault.charged ?? false }
   const words = order.product.kind === 'images' ? order.product.prompt : order.product.name
   if (words.includes(settings.moderationWord)) {
-    return { kind: 'fails', error: { code: MODERATION_ERROR.code, error_message: MODERATION_ERROR.message } }
+    return {
+      kind: 'fails',
+      error: { code: MODERATION_ERROR.code, error_message: MODERATION_ERROR.message },
+      charged: false,
+    }
   }
   return { kind: 'completes' }
 }

@@ -27,16 +27,25 @@ export function taskAnswer(task: Task, now: number, mint: UrlMint): unknown {
     case 'in_progress':
       return { ...common, progress: state.progress, metadata: {} }
     case 'failed':
-      return { ...common, error: state.error, metadata: {} }
+      return {
+        ...common,
+        error: state.error,
+        ...(state.charged ? { usage: usageOf(task) } : {}),
+        metadata: {},
+      }
     case 'completed':
       return {
         ...common,
         progress: 1,
         output: outputOf(task, mint),
-        usage: { cost: formatUsd(task.price), discount: 1 },
+        usage: usageOf(task),
         metadata: {},
       }
   }
+}
+
+function usageOf(task: Task): unknown {
+  return { cost: formatUsd(task.price), discount: 1 }
 }
 
 function createdAt(task: Task): number {

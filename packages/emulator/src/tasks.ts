@@ -42,7 +42,7 @@ export type TaskError =
 /** How a task will end; settled when it is accepted. */
 export type Fate =
   | { readonly kind: 'completes' }
-  | { readonly kind: 'fails'; readonly error: TaskError }
+  | { readonly kind: 'fails'; readonly error: TaskError; readonly charged: boolean }
   | { readonly kind: 'stuck' }
 
 export interface Task extends Order {
@@ -58,7 +58,7 @@ export interface Task extends Order {
 export type TaskState =
   | { readonly status: 'pending' | 'in_progress'; readonly progress: number }
   | { readonly status: 'completed' }
-  | { readonly status: 'failed'; readonly error: TaskError }
+  | { readonly status: 'failed'; readonly error: TaskError; readonly charged: boolean }
 
 /** An accepted task, for assertions. */
 export interface TaskView {
@@ -70,7 +70,7 @@ export interface TaskView {
   readonly status: TaskState['status']
   /** Share of the account's concurrency while it runs. */
   readonly units: number
-  /** Decimal string: what it has cost; `"0"` while it runs and where it failed. */
+  /** Decimal string: what it has cost; `"0"` while it runs and where it failed and was not charged. */
   readonly costUsd: string
 }
 
@@ -83,7 +83,8 @@ export type Refusal =
 export function stateAt(task: Task, now: number): TaskState {
   const elapsed = now - task.acceptedAt
   if (task.fate.kind !== 'stuck' && elapsed >= task.latencyMs) {
-    return task.fate.kind === 'fails' ? { status: 'failed', error: task.fate.error } : { status: 'completed' }
+    if (task.fate.kind === 'completes') return { status: 'completed' }
+    return { status: 'failed', error: task.fate.error, charged: task.fate.charged }
   }
   const share = task.latencyMs === 0 ? 1 : elapsed / task.latencyMs
   const progress = Math.min(0.99, Math.max(0, Math.floor(share * 100) / 100))
@@ -107,8 +108,9 @@ export function createTaskBook(settings: Settings): TaskBook {
 
   const settle = (now: number): void => {
     running = running.filter(task => {
-      const { status } = stateAt(task, now)
-      if (status === 'failed' && balance !== 'unlimited') balance += task.price
+      const state = stateAt(task, now)
+      const { status } = state
+      if (state.status === 'failed' && !state.charged && balance !== 'unlimited') balance += task.price
       return status === 'pending' || status === 'in_progress'
     })
   }
@@ -166,14 +168,15 @@ export function lookUp(
 }
 
 function viewOf(task: Task, now: number): TaskView {
-  const { status } = stateAt(task, now)
+  const state = stateAt(task, now)
+  const charged = state.status === 'completed' || (state.status === 'failed' && state.charged)
   return {
     id: task.id,
     ...(task.externalTaskId === undefined ? {} : { externalTaskId: task.externalTaskId }),
     model: task.model,
     params: task.params,
-    status,
+    status: state.status,
     units: task.units,
-    costUsd: formatUsd(status === 'completed' ? task.price : 0n),
+    costUsd: formatUsd(charged ? task.price : 0n),
   }
 }

@@ -2,6 +2,7 @@ import type { ImageReport, PlanReport } from '@kirin-batch/core'
 import type { Colors } from '../output/colors.ts'
 import { count, money, sumOfMoney, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
+import { chargedLine, chargedTo } from './charges.ts'
 
 /** Whether anything is not as the manifests want it: what `--detailed-exitcode` asks. */
 export function hasWork(report: PlanReport): boolean {
@@ -16,6 +17,10 @@ export function describePlan(report: PlanReport, colors: Colors): string[] {
     ...table(shown.map(image => planRow(image, colors))),
     ...(shown.length === 0 ? [] : ['']),
     colors.bold(sumsOf(report)),
+    ...chargedLine(
+      report,
+      report.images.some(image => image.emulated),
+    ),
     ...(unused === '' ? [] : [`In the lock but in no manifest: ${unused}`]),
   ]
 }
@@ -55,6 +60,7 @@ export function planRow(image: ImageReport, colors: Colors): string[] {
     mark(stale ? 'stale' : action),
     printable(id),
     costs ? money(expectedCostUsd) : '',
+    chargedTo(image),
     why.map(printable).join('; '),
   ]
 }

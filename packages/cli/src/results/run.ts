@@ -3,6 +3,7 @@ import type { Colors } from '../output/colors.ts'
 import { count, duration, sumOfMoney, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, tally } from '../reporters/wording.ts'
+import { chargedLine, chargedTo } from './charges.ts'
 
 /** The result of a run for people: what is not simply unchanged, and the sums. Lines without their break. */
 export function describeRun(report: RunReport, colors: Colors): string[] {
@@ -11,7 +12,12 @@ export function describeRun(report: RunReport, colors: Colors): string[] {
     ...shown.flatMap(image => rowsOf(image, colors)),
     ...interruptedRows(report.images.filter(isInterrupted), colors),
   ]
-  return [...table(rows), ...(rows.length === 0 ? [] : ['']), colors.bold(sumsOf(report).join(' · '))]
+  return [
+    ...table(rows),
+    ...(rows.length === 0 ? [] : ['']),
+    colors.bold(sumsOf(report).join(' · ')),
+    ...chargedBefore(report),
+  ]
 }
 
 /** How many entries came to what end, the money, the time. */
@@ -20,12 +26,23 @@ export function sumsOf({ summary, images }: RunReport): readonly [string, string
   return [tally(images.map(outcomeOf)), sumOfMoney(summary.costUsd, emulated), duration(summary.durationMs)]
 }
 
+/** Where the sums of this run do not say it already. */
+function chargedBefore(report: RunReport): string[] {
+  const { ledger, summary, images } = report
+  return ledger.runs === 1 && Number(ledger.chargedUsd) === Number(summary.costUsd)
+    ? []
+    : chargedLine(
+        report,
+        images.some(image => image.emulated),
+      )
+}
+
 /** One row for all that were stopped for the same cause: by a signal, or by `--timeout`. */
 function interruptedRows(images: readonly ImageReport[], colors: Colors): string[][] {
   const messages = images.map(({ error }) => error?.message ?? '')
   return [...new Set(messages)].map(message => {
     const number = messages.filter(other => other === message).length
-    return [count(number, 'entry', 'entries'), colors.red('interrupted'), '', printable(message)]
+    return [count(number, 'entry', 'entries'), colors.red('interrupted'), '', '', printable(message)]
   })
 }
 
@@ -34,7 +51,12 @@ function rowsOf(image: ImageReport, colors: Colors): string[][] {
   const mark = image.status !== 'ok' ? colors.red : image.stale ? colors.yellow : colors.green
   const [first = '', ...others] = image.error ? [printable(image.error.message)] : placesOf(image)
   return [
-    [printable(image.id), mark(outcomeOf(image)), costOf(image), first],
-    ...others.map(place => ['', '', '', place]),
+    [printable(image.id), mark(outcomeOf(image)), costOf(image), before(image), first],
+    ...others.map(place => ['', '', '', '', place]),
   ]
+}
+
+/** What this run did not just pay, or not alone. */
+function before(image: ImageReport): string {
+  return Number(image.chargedUsd ?? '0') === Number(image.costUsd ?? '0') ? '' : chargedTo(image)
 }

@@ -44,14 +44,24 @@ function decodeState(status: unknown, json: unknown, publicText: PublicText): Ta
         status: 'completed',
         urls: decodeUrls(member(json, 'output')),
         subjectId: findSubjectId(member(json, 'output')),
-        costUsd: decodeCost(member(member(json, 'usage'), 'cost')),
+        costUsd: costIn(json),
       }
     case 'failed':
-      return { status: 'failed', ...decodeError(member(json, 'error'), publicText) }
+      return { status: 'failed', ...decodeError(member(json, 'error'), publicText), ...chargeOf(json) }
     // Any other word, or none, is "not done yet", never an error.
     default:
       return { status: 'running', progress: decodeProgress(member(json, 'progress')) }
   }
+}
+
+function costIn(json: unknown): string | undefined {
+  return decodeCost(member(member(json, 'usage'), 'cost'))
+}
+
+/** `usage` comes with completed tasks only [seed]; what is said of a failed one is believed. */
+function chargeOf(json: unknown): { readonly costUsd?: string } {
+  const costUsd = costIn(json)
+  return costUsd === undefined ? {} : { costUsd }
 }
 
 // `image` is [seed]; the other spelling was seen on sibling models [public].

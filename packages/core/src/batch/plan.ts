@@ -16,6 +16,7 @@ import { reportPlanned, summarize } from './build-report.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
+import { reportCharges } from './report-charges.ts'
 
 /**
  * What {@link run} would do and what it would cost. No network, no writes.
@@ -33,10 +34,15 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),
   }
   const planned = await planProject(project, store, options, pinnedIn(project.locks))
-  const images = planned.map(entry => reportPlanned(entry, options.emulated))
+  const { images, ledger } = await reportCharges(
+    opened.ledger,
+    planned.map(entry => reportPlanned(entry, options.emulated)),
+    options.emulated,
+  )
   const report: PlanReport = {
     version: 1,
     summary: summarize(images, performance.now() - started),
+    ledger,
     images,
     expectedCostUsd: sumUsd(images.map(image => image.expectedCostUsd)),
     unused: unusedIn(project, options.emulated),

@@ -26,6 +26,7 @@ import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
+import { reportCharges } from './report-charges.ts'
 import { runSignal } from './run-signal.ts'
 import { writeLocks } from './write-locks.ts'
 
@@ -61,6 +62,7 @@ export async function runIn(
   options: RunOptions,
 ): Promise<Ran | Invalid> {
   const started = performance.now()
+  const startedAt = new Date(clock.now()).toISOString()
   const project = await loadProject(options)
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
@@ -139,6 +141,7 @@ export async function runIn(
         const made = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
         subjects.set(manifest, made.set(name, subject))
       },
+      startedAt,
       experience,
       callbacks,
       reads: new Pacer(clock, READS_PER_SECOND),
@@ -173,7 +176,11 @@ export async function runIn(
     await opened.sweep()
     for (const folder of foldersOf(project.manifests, results))
       await sweepTemporaries(join(options.root, folder), clock.now())
-    const images = results.map(result => reportResult(result, emulated))
+    const { images, ledger } = await reportCharges(
+      opened.ledger,
+      results.map(result => reportResult(result, emulated)),
+      emulated,
+    )
     const summary = summarize(images, performance.now() - started)
     tell({ type: 'run-finished', summary })
     return {
@@ -182,7 +189,7 @@ export async function runIn(
       entries,
       diagnostics,
       outcome: outcomeOf(images),
-      report: { version: 1, summary, images },
+      report: { version: 1, summary, ledger, images },
     }
   } finally {
     end()

@@ -14,6 +14,7 @@ import type {
   ImageObject,
   Journal,
   Leases,
+  Ledger,
 } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
 import type { Budget } from './budget.ts'
@@ -30,6 +31,9 @@ export interface RunContext {
   readonly journal: Journal
   readonly leases: Leases
   readonly knowledge: ApiKnowledge
+  readonly ledger: Ledger
+  /** ISO 8601, UTC: the run's name in the ledger. */
+  readonly startedAt: string
   readonly clock: Clock
   readonly random: () => number
   /** Aborts with a KirinError `interrupted` or `timeout`. */

@@ -1,6 +1,7 @@
 import { KirinError } from '../diagnostics/error.ts'
 import type { RunContext } from './context.ts'
 import { passOver } from './failed-attempt.ts'
+import type { EndedTask } from './follow.ts'
 import { isTechnical, type Obtained } from './obtain.ts'
 import type { Order } from './order.ts'
 
@@ -12,20 +13,21 @@ export async function endFailedTask(
   context: RunContext,
   { id, fingerprint }: Order,
   { claim, task, settle }: Obtained,
-  state: { readonly code: string; readonly message: string },
+  { code, message, costUsd = '0' }: Extract<EndedTask['state'], { status: 'failed' }>,
 ): Promise<never> {
-  settle('0')
-  const said = `${state.message} (${state.code})`
-  if (!isTechnical(state.code)) {
+  settle(costUsd)
+  const said = `${message} (${code})`
+  if (!isTechnical(code)) {
     const refusedAt = new Date(context.clock.now()).toISOString()
-    await context.records.writeRefusal({ version: 1, fingerprint, taskId: task.id, refusedAt, ...state })
+    await context.records.writeRefusal({ version: 1, fingerprint, taskId: task.id, refusedAt, code, message })
     await context.journal.release(claim)
     throw refused(said)
   }
-  await passOver(context, claim, state.code)
+  await passOver(context, claim, code)
+  const charged = Number(costUsd) > 0 ? `It was charged $${costUsd} nevertheless` : 'Nothing was charged'
   throw new KirinError(
     'task-failed',
-    `the API could not make ${id}: ${said}. Nothing was charged; the next run asks again.`,
+    `the API could not make ${id}: ${said}. ${charged}; the next run asks again.`,
   )
 }
 

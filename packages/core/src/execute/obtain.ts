@@ -9,6 +9,7 @@ import { backoff } from './decision.ts'
 import { isPassedOver, passOver } from './failed-attempt.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import { learnWhetherItFinds } from './learn.ts'
+import { noteCharge } from './note-charge.ts'
 import type { Order } from './order.ts'
 import { quarantine } from './quarantine.ts'
 import type { Release } from './slots.ts'
@@ -42,6 +43,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     if (earlier.kind === 'none') {
       const bought = await buy(context, api, order, earlier)
       if (bought === 'taken') continue
+      await noteCharge(context, order, bought.claim, bought.task)
       if (!isBusy(bought.task) || ++busy > MAX_BUSY) return bought
       await afterBusy(context, order, bought, busy)
       continue
@@ -50,6 +52,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     order.leaveQueue()
     tellAccepted(context, order, claim.taskId, true)
     const ended = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, known: task })
+    await noteCharge(context, order, claim, ended)
     if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
       await passOver(context, claim, ended.state.code)
       continue
@@ -63,14 +66,14 @@ function isBusy({ state }: EndedTask): boolean {
   return state.status === 'failed' && state.code === BUSY_CODE
 }
 
-/** The service had no room for a task that it took [seed]. Nothing is charged; asked again later, and less at once. */
+/** The service had no room for a task that it took [seed]. It is asked again later, and less at once. */
 async function afterBusy(
   context: RunContext,
   order: Order,
-  { claim, settle }: Obtained,
+  { claim, task, settle }: Obtained,
   times: number,
 ): Promise<void> {
-  settle('0')
+  settle(task.state.costUsd ?? '0')
   await passOver(context, claim, BUSY_CODE)
   context.slots.slowDown(context.clock.now())
   const afterMs = 1_000 + backoff(times + 2, context.random)
@@ -182,7 +185,7 @@ async function found(
 ): Promise<Earlier> {
   if (known?.taskId === undefined) await context.trust.prove()
   const { unknownSince: _, ...settled } = claim
-  const accepted = { ...settled, taskId: task.id }
+  const accepted = { ...settled, taskId: task.id, ...(known ? {} : { found: true as const }) }
   if (known?.taskId !== task.id || known.unknownSince !== undefined) await context.journal.write(accepted)
   await learnWhetherItFinds(context, api, accepted)
   return { kind: 'found', claim: accepted, task }

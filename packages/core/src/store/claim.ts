@@ -9,7 +9,7 @@ export function parseClaim(json: unknown): Claim | undefined {
   const candidates = value?.candidates as { from?: unknown; count?: unknown } | null | undefined
   const externalTaskId = parseExternalTaskId(value?.externalTaskId)
   const fingerprint = parseFingerprint(value?.fingerprint)
-  const { attempt, origin, entry, manifest, claimedAt, taskId, unknownSince } = value ?? {}
+  const { attempt, origin, entry, manifest, claimedAt, taskId, unknownSince, found } = value ?? {}
   if (
     value?.version !== 1 ||
     !externalTaskId ||
@@ -35,6 +35,7 @@ export function parseClaim(json: unknown): Claim | undefined {
     manifest,
     claimedAt,
     ...(typeof taskId === 'string' ? { taskId } : {}),
+    ...(found === true ? { found } : {}),
     ...(typeof unknownSince === 'string' ? { unknownSince } : {}),
   }
 }

@@ -21,6 +21,8 @@ export interface Layout {
   /** That a task ended without having made anything, by its external id. */
   failure(fingerprint: Fingerprint, id: ExternalTaskId): string
   knowledge(): string
+  /** A folder of files, one a run that was charged. */
+  ledger(): string
   journal(): string
   claims(fingerprint: Fingerprint): string
   /** Folder of what running processes write their claims into. */
@@ -47,6 +49,7 @@ export function layoutOf(cacheDir: string): Layout {
     refusal: fingerprint => join(store, 'refusals', fingerprint.slice(0, 2), `${fingerprint}.json`),
     failure: (fingerprint, id) => join(store, 'failures', fingerprint.slice(0, 2), fingerprint, `${id}.json`),
     knowledge: () => join(store, 'api.json'),
+    ledger: () => join(store, 'ledger'),
     journal: () => join(journal, 'claims'),
     claims: fingerprint => join(journal, 'claims', fingerprint),
     claimLogs: () => join(journal, 'logs'),

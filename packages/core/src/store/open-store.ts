@@ -8,6 +8,7 @@ import type {
   Journal,
   Lease,
   Leases,
+  Ledger,
 } from '../ports.ts'
 import { sweepTemporaries } from './atomic-write.ts'
 import { createInventory, type Inventory } from './inventory.ts'
@@ -15,6 +16,7 @@ import { createJournal, type OpenJournal } from './journal.ts'
 import { createApiKnowledge } from './knowledge.ts'
 import { layoutOf } from './layout.ts'
 import { createLeases } from './leases.ts'
+import { createLedger } from './ledger.ts'
 import { createContentStore, type OnDamaged } from './objects.ts'
 import { createGenerationRecords } from './records.ts'
 
@@ -25,6 +27,7 @@ export interface OpenStore {
   readonly journal: Journal
   readonly leases: Leases
   readonly knowledge: ApiKnowledge
+  readonly ledger: Ledger
   readonly inventory: Inventory
   /** The absolute path of an object's file, which may not be there. */
   pathOf(sha256: Sha256): string
@@ -53,6 +56,7 @@ export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged)
       },
     },
     knowledge: createApiKnowledge(layout),
+    ledger: createLedger(layout),
     inventory: createInventory(layout, records),
     pathOf: layout.object,
     sweep: () => sweepTemporaries(dirname(layout.incoming()), clock.now()),

@@ -1,0 +1,30 @@
+import type { Claim } from '../ports.ts'
+import type { RunContext } from './context.ts'
+import type { EndedTask } from './follow.ts'
+import type { Order } from './order.ts'
+
+/** Enters what an ended task was charged into the ledger, before its claim can go. A failed one is mostly free. */
+export async function noteCharge(
+  { ledger, clock, startedAt }: RunContext,
+  order: Order,
+  claim: Claim,
+  { id, state }: EndedTask,
+): Promise<void> {
+  const { costUsd } = state
+  if (state.status === 'failed' && !(Number(costUsd ?? '0') > 0)) return
+  await ledger.append({
+    version: 1,
+    at: new Date(clock.now()).toISOString(),
+    run: startedAt,
+    kind: order.kind === 'element' ? 'subject' : 'image',
+    entry: order.id,
+    manifest: order.manifest,
+    fingerprint: order.fingerprint,
+    taskId: id,
+    images: state.status === 'completed' ? state.urls.length : 0,
+    ...(costUsd === undefined ? {} : { costUsd }),
+    emulated: claim.emulated,
+    origin: claim.origin,
+    source: claim.found ? 'found' : 'bought',
+  })
+}
