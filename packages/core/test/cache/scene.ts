@@ -11,6 +11,7 @@ import {
 } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
 import { runAtOnce } from '../faults/surroundings.ts'
+import { memoryFolder } from '../kill/memory-folder.ts'
 import { emulate, Project } from '../support/project.ts'
 
 export const OBJECTS = '.kirin/store/v1/objects'
@@ -24,7 +25,7 @@ export function manifest(prompts: Readonly<Record<string, string>>, head = ''): 
 /** Two images of now, and one of a prompt that nobody asks for any more. */
 export async function history(head = ''): Promise<{ project: Project; emulator: Emulator }> {
   const emulator = await emulate()
-  const project = new Project({ 'a.kirin.yaml': manifest({ a: 'first', b: 'other' }, head) })
+  const project = new Project({ 'a.kirin.yaml': manifest({ a: 'first', b: 'other' }, head) }, memoryFolder())
   await runAtOnce(project, emulator)
   project.write('a.kirin.yaml', manifest({ a: 'second', b: 'other' }, head))
   await runAtOnce(project, emulator)

@@ -12,8 +12,9 @@ export const KEY = 'sk-test-4f1d0c9e8b7a'
 export class Project {
   readonly root: string
 
-  constructor(files: Readonly<Record<string, string | Uint8Array>> = {}) {
-    this.root = mkdtempSync(join(tmpdir(), 'kirin-core-'))
+  /** @param under where a disk other than that of temporary files is wanted */
+  constructor(files: Readonly<Record<string, string | Uint8Array>> = {}, under: string = tmpdir()) {
+    this.root = mkdtempSync(join(under, 'kirin-core-'))
     onTestFinished(() => rmSync(this.root, { recursive: true, force: true }))
     for (const [path, content] of Object.entries(files)) this.write(path, content)
   }
