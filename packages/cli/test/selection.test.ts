@@ -16,7 +16,7 @@ images:
 `
 
 test('pick, reroll, run, pick back, adopt: what each says, and what each buys', async () => {
-  const api = await emulator({ imageScale: 1 })
+  const api = await emulator({ imageScale: 0.3 })
   const cwd = folder({
     'images.kirin.yaml': TWO.replace(/ {2}(banner|story).*\n/g, ''),
     'mine.png': picture(300, 300),
@@ -51,10 +51,10 @@ About $0.084.
   await say('run', '--quiet')
   expect(api.log.count('create')).toBe(4)
   expect(await say('pick', 'hero')).toBe(`hero: 4 candidates, 3 is chosen
-   1  revision 1  1024 × 1024  $0.028  OBJECT
-   2  revision 1  1024 × 1024  $0.028  OBJECT
-*  3  revision 2  1024 × 1024  $0.028  OBJECT
-   4  revision 2  1024 × 1024  $0.028  OBJECT
+   1  revision 1  307 × 307  $0.028  OBJECT
+   2  revision 1  307 × 307  $0.028  OBJECT
+*  3  revision 2  307 × 307  $0.028  OBJECT
+   4  revision 2  307 × 307  $0.028  OBJECT
 The next run buys nothing for it.
 `)
   expect(await say('adopt', 'hero', 'mine.png')).toBe(`hero: candidate 5 of 5 is adopted and chosen

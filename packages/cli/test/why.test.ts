@@ -29,7 +29,7 @@ images:
 const FILES = { 'images.kirin.yaml': MANIFEST, 'refs/bottle.png': picture(300, 300) }
 
 test('why ID: each input with its place, the prompt as sent, what changed, and what comes of it', async () => {
-  const api = await emulator({ imageScale: 1 })
+  const api = await emulator({ imageScale: 0.3 })
   const cwd = folder(FILES)
   const env = asReal(api)
   expect(await kirinBatch(['why', 'banner/de'], { cwd })).toEqual({
@@ -84,7 +84,7 @@ The next run:
 })
 
 test('why FILE: a built asset by its bytes, wherever it is, and what is not to be found', async () => {
-  const api = await emulator({ imageScale: 1 })
+  const api = await emulator({ imageScale: 0.3 })
   const cwd = folder(FILES)
   await kirinBatch(['run', '--quiet'], { cwd, env: asReal(api) })
   const built = 'dist/assets/hero-B3kd81.png'

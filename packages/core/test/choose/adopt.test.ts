@@ -3,7 +3,7 @@ import { emulate, Project, picture } from '../support/project.ts'
 import { choosing, LOCK, nextOf, TWO } from './scene.ts'
 
 it('an adopted file is the image: nothing is bought for it, and what was bought before stays', async () => {
-  const emulator = await emulate({ imageScale: 1 })
+  const emulator = await emulate({ imageScale: 0.3 })
   const mine = await picture(400, 300, '#aa3300', 'jpeg')
   const project = new Project({ 'a.kirin.yaml': TWO, 'in/mine.png': mine })
   await project.run(emulator)

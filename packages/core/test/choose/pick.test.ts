@@ -3,7 +3,7 @@ import { emulate, Project } from '../support/project.ts'
 import { choosing, LOCK, nextOf, TWO } from './scene.ts'
 
 it('a pick is one line of the lock and the named image; the next run makes what is made from it, and nothing else', async () => {
-  const emulator = await emulate({ imageScale: 1 })
+  const emulator = await emulate({ imageScale: 0.3 })
   const project = new Project({ 'a.kirin.yaml': TWO })
   const first = await project.run(emulator)
   const third = first.report.images[0]?.outputs[2]

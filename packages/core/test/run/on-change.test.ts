@@ -12,7 +12,7 @@ images:
 }
 
 it('on_change: keep ships what was chosen, says what has changed, and buys nothing', async () => {
-  const emulator = await emulate({ imageScale: 1 })
+  const emulator = await emulate({ imageScale: 0.3 })
   const project = new Project({ 'a.kirin.yaml': manifest('a bottle') })
   const first = await project.run(emulator)
   expect(first.report.summary).toMatchObject({ generated: 2 })
@@ -41,7 +41,7 @@ it('on_change: keep ships what was chosen, says what has changed, and buys nothi
 })
 
 it('n of what is kept buys no more of what nobody asks for now; back at the old words it does', async () => {
-  const emulator = await emulate({ imageScale: 1 })
+  const emulator = await emulate({ imageScale: 0.3 })
   const project = new Project({ 'a.kirin.yaml': manifest('a bottle') })
   await project.run(emulator)
   emulator.log.clear()
