@@ -19,11 +19,31 @@ export interface StoreOptions extends ProjectOptions {
   readonly cacheDir?: string
   /** Pictures of an emulator have fingerprints and lock entries of their own. */
   readonly emulated: boolean
+  /** A run looks there before it asks the API, and shares what it buys; a plan only says so. */
+  readonly remoteCache?: RemoteCacheOptions
 }
 
 export interface PlanOptions extends StoreOptions {
   /** Of the API that a run would ask, to tell open requests at another one apart and to know its prices. */
   readonly origin?: string
+}
+
+/** A cache that machines share, and what may be done with it. */
+export interface RemoteCacheOptions {
+  /** `http:` or `https:`, `s3://bucket/prefix?endpoint=…&region=…`, `file:`, or an absolute path. */
+  readonly url: string
+  readonly read: boolean
+  readonly write: boolean
+  /** Sent as `Authorization: Bearer` to the origin of an http URL, and nowhere else. */
+  readonly token?: string
+  /** What requests to S3 are signed with; without it they are not signed. */
+  readonly aws?: AwsCredentials
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
 }
 
 /** How a subject is described to the API: both shapes are documented, for different regions. */

@@ -188,6 +188,39 @@ export interface Leases {
   held(): Promise<readonly string[]>
 }
 
+/** The right to buy something, against other machines; how exclusive it is depends on what holds the claims. */
+export interface RemoteClaim {
+  /** Never throws: a claim that stays ends by itself. */
+  release(): Promise<void>
+}
+
+/**
+ * A store that machines share. What it gives back is verified against its digest, or not given. Every method rejects
+ * with KirinError `remote-cache` where there is no answer that can be relied on, which is not the same as "not there".
+ */
+export interface RemoteCache {
+  /** For people: where it is, without credentials. */
+  readonly place: string
+  readonly readable: boolean
+  readonly writable: boolean
+  /** By digest, and by length where it tells one. */
+  has(object: Pick<ImageObject, 'sha256' | 'bytes'>, signal: AbortSignal): Promise<boolean>
+  /** `undefined` where it is not there. */
+  read(sha256: Sha256, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined>
+  write(sha256: Sha256, bytes: Uint8Array, signal: AbortSignal): Promise<void>
+  /** In order of `candidates.from`. */
+  records(fingerprint: Fingerprint, signal: AbortSignal): Promise<readonly GenerationRecord[]>
+  /** Adds what is not there; gives whether anything had to be written. The objects must be there. */
+  addRecords(
+    fingerprint: Fingerprint,
+    records: readonly GenerationRecord[],
+    signal: AbortSignal,
+  ): Promise<boolean>
+  /** `undefined` where another machine holds it. */
+  claim(fingerprint: Fingerprint, signal: AbortSignal): Promise<RemoteClaim | undefined>
+  close(): Promise<void>
+}
+
 /** What is known of an API from experience, by its origin. */
 export interface ApiKnowledge {
   /** Whether this API was ever seen to find a task by its external id. */

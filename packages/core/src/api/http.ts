@@ -24,6 +24,10 @@ export interface HttpRequest {
 
 export interface Http {
   get(request: HttpRequest): Promise<Exchange>
+  /** As `get`, with another method and a body: for requests that may be made again without harm. */
+  send(
+    request: HttpRequest & { readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'; readonly body?: Uint8Array },
+  ): Promise<Exchange>
   /** Always on a connection of its own; written at most once. */
   post(request: HttpRequest & { readonly body: EncodedBody }): Promise<Exchange>
   /** Cuts what is still under way. */
@@ -66,6 +70,8 @@ export function createHttp(timeouts: Timeouts, variables: Variables = process.en
 
   return {
     get: request => send(reads, request, {}),
+    send: ({ method, body, ...request }) =>
+      send(reads, request, { method, ...(body === undefined ? {} : { body }) }),
     post: ({ url, headers, signal, body }) =>
       send(
         creates,

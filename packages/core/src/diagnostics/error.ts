@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'record',
   'lock-write',
   'prune-refused',
+  'remote-cache',
   'internal',
 ] as const
 

@@ -74,7 +74,7 @@ export function writeWhole(file: number, data: Uint8Array): void {
  * A new file, whole from the first moment; `false` where it is there already, or its folder went away: of many
  * processes one wins. Not durable: it says who is alive now.
  */
-export function createExclusive(path: string, data: string): boolean {
+export function createExclusive(path: string, data: string | Uint8Array): boolean {
   const temporary = temporaryBeside(path)
   makeFolder(dirname(path))
   try {

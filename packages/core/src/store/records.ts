@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
-import { isCount, parseImageObject } from '../image/image-object.ts'
+import { parseGenerationRecord } from '../image/generation-record.ts'
 import type { FailedAttempt, GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
 import { codeOf, namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
@@ -14,7 +14,7 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
     const folder = layout.records(fingerprint)
     return namesIn(folder).map(name => {
       const path = join(folder, name)
-      return { path, record: parseRecord(readJson(path), fingerprint) }
+      return { path, record: parseGenerationRecord(readJson(path), fingerprint) }
     })
   }
   return {
@@ -73,32 +73,6 @@ export function readJson(path: string): unknown {
 /** The system leaves the path out where a file was opened and then not read, such as a folder. */
 export function withPath(error: unknown, path: string): unknown {
   return error instanceof Error ? Object.assign(error, { path }) : error
-}
-
-function parseRecord(value: unknown, fingerprint: Fingerprint): GenerationRecord | undefined {
-  const record = value as Partial<Record<keyof GenerationRecord, unknown>> | null | undefined
-  if (record?.version !== 1 || record.fingerprint !== fingerprint) return undefined
-  const candidates = record.candidates as { from?: unknown; count?: unknown } | null | undefined
-  const externalTaskId = parseExternalTaskId(record.externalTaskId)
-  const { attempt, taskId, createdAt, costUsd } = record
-  if (!externalTaskId || !isCount(attempt) || typeof taskId !== 'string' || typeof createdAt !== 'string')
-    return undefined
-  if (!isCount(candidates?.from) || !isCount(candidates.count) || !Array.isArray(record.outputs))
-    return undefined
-  const outputs = record.outputs.map(parseImageObject)
-  if (outputs.some(output => !output)) return undefined
-  return {
-    version: 1,
-    fingerprint,
-    candidates: { from: candidates.from, count: candidates.count },
-    attempt,
-    externalTaskId,
-    taskId,
-    createdAt,
-    ...(typeof costUsd === 'string' ? { costUsd } : {}),
-    emulated: record.emulated === true,
-    outputs: outputs.filter(output => output !== undefined),
-  }
 }
 
 function parseSubject(value: unknown, fingerprint: Fingerprint): SubjectRecord | undefined {

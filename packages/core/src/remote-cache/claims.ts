@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import type { Clock, RemoteClaim } from '../ports.ts'
+import type { Blobs } from './blobs.ts'
+
+/** A claim that is not renewed ends by itself after this many milliseconds. */
+const LIFETIME_MS = 10 * 60_000
+const RENEW_MS = 3 * 60_000
+/** Of a claim that is let go; what a renewal or a release takes at most, in milliseconds. */
+const PATIENCE_MS = 10_000
+const MAX_BYTES = 4096
+/** Successions of dead holders, far more than there can be. */
+const MAX_GENERATIONS = 1000
+
+interface Held {
+  readonly version: 1
+  readonly owner: string
+  /** ISO 8601, UTC. */
+  readonly until: string
+}
+
+const encoder = new TextEncoder()
+
+/**
+ * `undefined` where another machine holds it. As with the leases of one store a dead holder's claim is not taken away
+ * but succeeded, `FINGERPRINT.1` by `FINGERPRINT.2`, so that of two successors one wins where `create` is exclusive.
+ */
+export async function takeClaim(
+  blobs: Blobs,
+  fingerprint: Fingerprint,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<RemoteClaim | undefined> {
+  const keyOf = (generation: number): string => `claims/${fingerprint}.${generation}`
+  let generation = 1
+  for (; generation < MAX_GENERATIONS; generation += 1) {
+    const bytes = await blobs.get(keyOf(generation), MAX_BYTES, signal)
+    if (!bytes) break
+    if (isAlive(bytes, clock.now())) return undefined
+  }
+  const key = keyOf(generation)
+  const owner = `${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}`
+  const text = (): Uint8Array => {
+    const held: Held = { version: 1, owner, until: new Date(clock.now() + LIFETIME_MS).toISOString() }
+    return encoder.encode(JSON.stringify(held))
+  }
+  if (!(await blobs.create(key, text(), signal))) return undefined
+  const renewal = setInterval(() => {
+    blobs.put(key, text(), AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined)
+  }, RENEW_MS).unref()
+  return {
+    async release() {
+      clearInterval(renewal)
+      // The own one last: while it stands no other generation can begin.
+      for (let gone = 1; gone <= generation; gone += 1)
+        await blobs.remove(keyOf(gone), AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined)
+    },
+  }
+}
+
+/** What cannot be read is taken for a holder's: not to spend is the safer mistake, and it can be removed by hand. */
+function isAlive(bytes: Uint8Array, now: number): boolean {
+  try {
+    const { until } = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Held>
+    const end = Date.parse(until ?? '')
+    return Number.isNaN(end) || now < end
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,175 @@
+import { type Exchange, reasonOf } from '../api/exchange.ts'
+import type { Http } from '../api/http.ts'
+import { type Blobs, Unanswered } from './blobs.ts'
+
+type Method = 'GET' | 'HEAD' | 'PUT' | 'DELETE'
+type Answered = Extract<Exchange, { kind: 'answered' }>
+
+/** Where keys lie on a server and what a request to it bears. */
+export interface HttpPlace {
+  readonly place: string
+  urlOf(key: string): URL
+  /** Credentials for one request; they go to no other origin. */
+  headers(method: Method, url: URL, body: Uint8Array | undefined): Promise<Readonly<Record<string, string>>>
+}
+
+const MAX_REDIRECTS = 3
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
+/** Of an answer that nobody reads: more than this and its connection is given up. */
+const WORTH_READING = 64 * 1024
+
+/**
+ * `GET`, `HEAD` and `PUT` by key, as Bazel's HTTP caching protocol has it. Reads follow redirects, to another origin
+ * without credentials; writes follow none.
+ */
+export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, http: Http): Blobs {
+  async function ask(
+    method: Method,
+    key: string,
+    signal: AbortSignal,
+    more: { readonly body?: Uint8Array; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Answered> {
+    const { body } = more
+    const first = urlOf(key)
+    let url = first
+    for (let redirects = 0; ; redirects += 1) {
+      const credentials = url.origin === first.origin ? await headers(method, url, body) : {}
+      const exchange = await http.send({
+        method,
+        url,
+        headers: { 'user-agent': 'kirin-batch', ...more.headers, ...credentials },
+        signal,
+        ...(body === undefined ? {} : { body }),
+      })
+      if (exchange.kind === 'failed') {
+        signal.throwIfAborted()
+        throw new Unanswered(exchange.reason, { passing: true })
+      }
+      const { location } = exchange.headers
+      if (!REDIRECTS.includes(exchange.status) || typeof location !== 'string') return exchange
+      await finish(exchange)
+      if (body !== undefined || method === 'DELETE') throw new Unanswered(`${method} is redirected`)
+      if (redirects === MAX_REDIRECTS) throw new Unanswered(`more than ${MAX_REDIRECTS} redirects`)
+      url = targetOf(location, url)
+    }
+  }
+
+  async function write(
+    key: string,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+    condition: Readonly<Record<string, string>>,
+  ): Promise<number> {
+    const answer = await ask('PUT', key, signal, {
+      body: bytes,
+      headers: { 'content-type': 'application/octet-stream', ...condition },
+    })
+    await finish(answer)
+    return answer.status
+  }
+
+  return {
+    place,
+
+    async length(key, signal) {
+      const answer = await ask('HEAD', key, signal)
+      await finish(answer)
+      if (isAbsent(answer)) return undefined
+      if (answer.status !== 200) throw unexpected(answer)
+      const length = Number(answer.headers['content-length'] ?? Number.NaN)
+      return Number.isSafeInteger(length) && !answer.headers['content-encoding'] ? length : 'unknown'
+    },
+
+    async get(key, maxBytes, signal) {
+      const answer = await ask('GET', key, signal)
+      if (answer.status === 200) return await bodyOf(answer, key, maxBytes, signal)
+      await finish(answer)
+      if (isAbsent(answer)) return undefined
+      throw unexpected(answer)
+    },
+
+    async put(key, bytes, signal) {
+      const status = await write(key, bytes, signal, {})
+      if (!isDone(status)) throw unexpected({ status, headers: {} })
+    },
+
+    async create(key, bytes, signal) {
+      const status = await write(key, bytes, signal, { 'if-none-match': '*' })
+      const refused = status === 412 || status === 409
+      if (!refused && !isDone(status)) throw unexpected({ status, headers: {} })
+      // A server that does not know the condition has written all the same: then the last one has it. One that refuses
+      // may have written before, when its answer was lost.
+      const found = await this.get(key, Math.max(bytes.length, WORTH_READING), signal)
+      return found !== undefined && Buffer.compare(found, bytes) === 0
+    },
+
+    async remove(key, signal) {
+      const answer = await ask('DELETE', key, signal)
+      await finish(answer)
+      if (!isDone(answer.status) && !isAbsent(answer)) throw unexpected(answer)
+    },
+
+    close: () => http.close(),
+  }
+}
+
+function targetOf(location: string, base: URL): URL {
+  const url = URL.canParse(location, base.href) ? new URL(location, base) : undefined
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url
+  throw new Unanswered('it redirects to something that is no http or https URL')
+}
+
+async function bodyOf(
+  answer: Answered,
+  key: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let received = 0
+  try {
+    for await (const chunk of answer.body) {
+      received += chunk.length
+      if (received > maxBytes)
+        throw new Unanswered(`${key} has more than ${maxBytes} bytes`, { single: true })
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof Unanswered) throw error
+    throw new Unanswered(`broken off after ${received} bytes: ${reasonOf(error)}`, { passing: true })
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+}
+
+/** Reads a short answer to its end, so that its connection can be used again. */
+async function finish({ body }: Answered): Promise<void> {
+  let received = 0
+  try {
+    for await (const chunk of body) {
+      received += chunk.length
+      if (received > WORTH_READING) break
+    }
+  } catch {
+    // What comes of an unwanted body does not matter.
+  }
+}
+
+function isAbsent({ status }: Pick<Answered, 'status'>): boolean {
+  return status === 404 || status === 410
+}
+
+function isDone(status: number): boolean {
+  return status >= 200 && status <= 299
+}
+
+function unexpected({ status, headers }: Pick<Answered, 'status' | 'headers'>): Unanswered {
+  const passing = status === 408 || status === 429 || status >= 500
+  const seconds = Number(headers['retry-after'] ?? Number.NaN)
+  const hint = status === 401 || status === 403 ? ': check its credentials' : ''
+  return new Unanswered(`HTTP ${status}${hint}`, {
+    passing,
+    single: !passing && status !== 401 && status !== 403,
+    ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {}),
+  })
+}

@@ -1,0 +1,91 @@
+import { isAbsolute } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createHttp, type Timeouts } from '../api/http.ts'
+import { KirinError } from '../diagnostics/error.ts'
+import type { RemoteCacheOptions } from '../options.ts'
+import type { Clock, RemoteCache } from '../ports.ts'
+import type { Blobs } from './blobs.ts'
+import { createRemoteCache } from './cache.ts'
+import { createFolderBlobs } from './folder.ts'
+import { createHttpBlobs } from './http.ts'
+import { steady } from './steady.ts'
+
+/** Shorter than the API's: a cache that does not answer is gone without. */
+const TIMEOUTS: Timeouts = { connectMs: 5_000, headersMs: 30_000, bodyMs: 30_000 }
+
+/**
+ * Opens without a request.
+ * @throws KirinError `usage` for a URL that names no cache
+ */
+export async function openRemoteCache(options: RemoteCacheOptions, clock: Clock): Promise<RemoteCache> {
+  return createRemoteCache(steady(await openBlobs(options), clock), options, clock)
+}
+
+async function openBlobs({ url: address, token, aws }: RemoteCacheOptions): Promise<Blobs> {
+  if (isAbsolute(address)) return createFolderBlobs(address)
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  switch (url?.protocol) {
+    case 'http:':
+    case 'https:':
+      return createHttpBlobs(serverOf(url, token), createHttp(TIMEOUTS))
+    case 's3:': {
+      const { createS3Blobs } = await import('./s3.ts')
+      return createS3Blobs({ ...bucketOf(url), credentials: aws }, createHttp(TIMEOUTS))
+    }
+    case 'file:':
+      return createFolderBlobs(folderOf(url))
+    default:
+      throw wrong()
+  }
+}
+
+function serverOf(url: URL, token: string | undefined): Parameters<typeof createHttpBlobs>[0] {
+  const authorization = url.username
+    ? `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
+    : token && `Bearer ${token}`
+  const base = new URL(url)
+  base.username = ''
+  base.password = ''
+  base.hash = ''
+  base.search = ''
+  base.pathname = base.pathname.replace(/\/*$/, '/')
+  return {
+    place: base.href.replace(/\/$/, ''),
+    urlOf: key => new URL(key, base),
+    headers: async () => (authorization ? { authorization } : {}),
+  }
+}
+
+function bucketOf(url: URL): {
+  readonly bucket: string
+  readonly prefix: string
+  readonly region: string
+  readonly endpoint: URL | undefined
+} {
+  const endpoint = url.searchParams.get('endpoint') ?? undefined
+  const parsed = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  if (url.hostname === '' || (endpoint !== undefined && !/^https?:$/.test(parsed?.protocol ?? '')))
+    throw wrong()
+  const prefix = url.pathname.replace(/^\/+|\/+$/g, '')
+  return {
+    bucket: url.hostname,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    region: url.searchParams.get('region') || 'us-east-1',
+    endpoint: parsed,
+  }
+}
+
+function folderOf(url: URL): string {
+  try {
+    return fileURLToPath(url)
+  } catch {
+    throw wrong()
+  }
+}
+
+function wrong(): KirinError {
+  return new KirinError(
+    'usage',
+    'KIRIN_REMOTE_CACHE names no cache: it is an http, https, s3 or file URL, such as https://cache.example.com/kirin, s3://bucket/prefix?region=eu-central-1, or the path of a folder.',
+  )
+}
