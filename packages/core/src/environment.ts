@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { KirinError } from './diagnostics/error.ts'
-import type { SubjectShape } from './options.ts'
+import type { RemoteCacheOptions, SubjectShape } from './options.ts'
 
 export const DEFAULT_BASE_URL = 'https://cloud.vtrix.ai'
 
@@ -14,6 +14,8 @@ export interface Environment {
   readonly baseUrlIsSet: boolean
   /** Absolute, or `undefined` for the default. */
   readonly cacheDir: string | undefined
+  /** `KIRIN_REMOTE_CACHE` with its credentials, for reading and writing. */
+  readonly remoteCache: RemoteCacheOptions | undefined
   readonly emulate: boolean
   readonly ci: boolean
   /** `KIRIN_ELEMENTS`. */
@@ -44,10 +46,71 @@ export function readEnvironment(root: string, variables: Variables = process.env
     baseUrl: base === undefined ? DEFAULT_BASE_URL : parseBaseUrl(base),
     baseUrlIsSet: base !== undefined && parseBaseUrl(base) !== DEFAULT_BASE_URL,
     cacheDir: cacheDir === undefined ? undefined : isAbsolute(cacheDir) ? cacheDir : resolve(root, cacheDir),
+    remoteCache: readRemoteCache(root, variables, file),
     emulate: isOn(of('KIRIN_EMULATE')),
     ci: isOn(variables['CI']),
     subjectShape: parseShape(of('KIRIN_ELEMENTS')),
   }
+}
+
+const REMOTE_CREDENTIALS = [
+  'KIRIN_REMOTE_CACHE_TOKEN',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+] as const
+
+/**
+ * An address out of `.env` gets credentials out of `.env` alone: a file that a pull request can change must not say
+ * where those of the environment go.
+ * @throws KirinError `usage` where it stands in `.env` and credentials that it would get do not
+ */
+function readRemoteCache(
+  root: string,
+  variables: Variables,
+  file: Variables,
+): RemoteCacheOptions | undefined {
+  const address = variables['KIRIN_REMOTE_CACHE'] || file['KIRIN_REMOTE_CACHE']
+  if (!address) return undefined
+  const isFile = !variables['KIRIN_REMOTE_CACHE']
+  const of = (name: string): string | undefined => variables[name] || file[name] || undefined
+  const protocol = URL.canParse(address) ? new URL(address).protocol : ''
+  const isHttp = protocol === 'http:' || protocol === 'https:'
+  if (!isHttp && protocol !== 's3:')
+    return {
+      url: protocol === 'file:' || isAbsolute(address) ? address : resolve(root, address),
+      read: true,
+      write: true,
+    }
+  const names = REMOTE_CREDENTIALS.filter(name => name.startsWith('AWS_') !== isHttp)
+  const foreign = isFile ? names.find(name => variables[name]) : undefined
+  if (foreign !== undefined)
+    throw new KirinError(
+      'usage',
+      `KIRIN_REMOTE_CACHE stands in .env but ${foreign} comes from the environment: a file must not decide where that is sent. Set both in the same place.`,
+    )
+  const token = of('KIRIN_REMOTE_CACHE_TOKEN')
+  if (isHttp) return { url: address, read: true, write: true, ...(token === undefined ? {} : { token }) }
+  const [accessKeyId, secretAccessKey, sessionToken] = [
+    of('AWS_ACCESS_KEY_ID'),
+    of('AWS_SECRET_ACCESS_KEY'),
+    of('AWS_SESSION_TOKEN'),
+  ]
+  const aws = accessKeyId !== undefined && secretAccessKey !== undefined
+  return {
+    url: withRegion(address, of('AWS_REGION') ?? of('AWS_DEFAULT_REGION')),
+    read: true,
+    write: true,
+    ...(aws
+      ? { aws: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }
+      : {}),
+  }
+}
+
+function withRegion(address: string, region: string | undefined): string {
+  const url = new URL(address)
+  if (region !== undefined && !url.searchParams.has('region')) url.searchParams.set('region', region)
+  return url.href
 }
 
 function readDotEnv(root: string): Variables {

@@ -33,6 +33,7 @@ export { manifestJsonSchema } from './manifest/json-schema.ts'
 export type {
   AdoptOptions,
   ApiConnection,
+  AwsCredentials,
   CacheOptions,
   EmitOptions,
   EntryOptions,
@@ -45,6 +46,7 @@ export type {
   ProjectOptions,
   Pruned,
   Ran,
+  RemoteCacheOptions,
   RunOptions,
   RunOutcome,
   Selected,

@@ -201,4 +201,6 @@ export interface SelectionReport {
 export interface PlanReport extends RunReport {
   readonly expectedCostUsd: string
   readonly unused: readonly string[]
+  /** A remote cache is configured and may have some of what is not here: then the cost is the most that it can be. */
+  readonly remoteCache?: true
 }

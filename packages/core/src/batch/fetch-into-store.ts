@@ -12,6 +12,7 @@ export function fetchIntoStore(
   fetcher: ReferenceFetcher,
   store: ContentStore,
   signal: AbortSignal,
+  onFetched: (image: ImageObject) => void = () => undefined,
 ): FetchIntoStore {
   const limit = pLimit(FETCHES)
   const fetches = new Map<string, Promise<ImageObject>>()
@@ -20,7 +21,9 @@ export function fetchIntoStore(
       fetches.get(url) ??
       limit(async () => {
         const bytes = await fetcher.fetch(url, signal)
-        return await store.write(once(bytes))
+        const image = await store.write(once(bytes))
+        onFetched(image)
+        return image
       })
     fetches.set(url, fetched)
     return fetched

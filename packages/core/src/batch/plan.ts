@@ -9,7 +9,7 @@ import type { Invalid, Planned, PlanOptions } from '../options.ts'
 import { atRevision } from '../plan/entry-rounds.ts'
 import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { PlanReport } from '../report.ts'
+import type { ImageReport, PlanReport } from '../report.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
@@ -34,9 +34,10 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),
   }
   const planned = await planProject(project, store, options, pinnedIn(project.locks))
+  const mayBeShared = options.remoteCache?.read ?? false
   const { images, ledger } = await reportCharges(
     opened.ledger,
-    planned.map(entry => reportPlanned(entry, options.emulated)),
+    planned.map(entry => withShared(reportPlanned(entry, options.emulated), mayBeShared)),
     options.emulated,
   )
   const report: PlanReport = {
@@ -46,8 +47,20 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     images,
     expectedCostUsd: sumUsd(images.map(image => image.expectedCostUsd)),
     unused: unusedIn(project, options.emulated),
+    ...(mayBeShared && images.some(isUncertain) ? { remoteCache: true as const } : {}),
   }
   return { kind: 'planned', manifests, entries, diagnostics, report }
+}
+
+/** Nothing is asked for a plan, so what it says of a price is the most that it can be. */
+function withShared(image: ImageReport, mayBeShared: boolean): ImageReport {
+  if (!mayBeShared || !isUncertain(image)) return image
+  const reason = 'a remote cache is configured, and run looks there first'
+  return { ...image, reasons: [...(image.reasons ?? []), reason] }
+}
+
+function isUncertain({ action }: ImageReport): boolean {
+  return action !== 'reuse' && action !== 'restore' && action !== 'refused'
 }
 
 export function cacheDirOf(options: { readonly root: string; readonly cacheDir?: string }): string {

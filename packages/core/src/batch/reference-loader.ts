@@ -1,5 +1,6 @@
 import { KirinError } from '../diagnostics/error.ts'
 import type { ReferenceLoader } from '../execute/context.ts'
+import type { SharedCache } from '../execute/shared-cache.ts'
 import { sha256 } from '../fingerprint/digest.ts'
 import type { ContentStore } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
@@ -13,9 +14,10 @@ export function referenceLoader(
   root: string,
   store: ContentStore,
   fetchAgain: FetchIntoStore,
+  shared?: SharedCache,
 ): ReferenceLoader {
   return async (reference, expected) => {
-    const bytes = await load(root, store, fetchAgain, reference, expected)
+    const bytes = await load({ root, store, fetchAgain, shared }, reference, expected)
     if (bytes && sha256(bytes) === expected) return bytes
     throw new KirinError(
       'reference-changed',
@@ -24,10 +26,15 @@ export function referenceLoader(
   }
 }
 
+interface Sources {
+  readonly root: string
+  readonly store: ContentStore
+  readonly fetchAgain: FetchIntoStore
+  readonly shared: SharedCache | undefined
+}
+
 async function load(
-  root: string,
-  store: ContentStore,
-  fetchAgain: FetchIntoStore,
+  { root, store, fetchAgain, shared }: Sources,
   reference: Reference,
   expected: Parameters<ReferenceLoader>[1],
 ): Promise<Uint8Array | undefined> {
@@ -41,6 +48,7 @@ async function load(
     case 'url': {
       const kept = await store.read(expected)
       if (kept) return kept
+      if (await shared?.reference(expected, MAX_REFERENCE_BYTES)) return await store.read(expected)
       const fetched = await fetchAgain(reference.url)
       if (fetched.sha256 === expected) return await store.read(expected)
       throw new KirinError(

@@ -12,6 +12,7 @@ import { Pacer } from '../execute/pacer.ts'
 import { type EntryResult, runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
+import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { Clock, CreatedSubject, Lease } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
@@ -27,7 +28,9 @@ import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
 import { reportCharges } from './report-charges.ts'
+import { restoreShared, tellBlindPurchases } from './restore-shared.ts'
 import { runSignal } from './run-signal.ts'
+import { openSharing, type Sharing } from './sharing.ts'
 import { writeLocks } from './write-locks.ts'
 
 const DEFAULT_CONCURRENCY = 8
@@ -89,7 +92,13 @@ export async function runIn(
   const fetcher = createReferenceFetcher({ allowPrivateHosts })
   const { signal, end } = runSignal(options)
   let presence: Lease | undefined
+  let sharing: Sharing | undefined
   try {
+    sharing = await openSharing(options, { ...onDisk, clock, signal, tell })
+    const shared = sharing?.shared
+    const fetchReference = fetchIntoStore(fetcher, opened.store, signal, image =>
+      shared?.keepReference(image),
+    )
     presence = await announceRun(opened.leases, signal, tell)
     const identity = {
       emulated,
@@ -103,12 +112,15 @@ export async function runIn(
       locks: project.locks,
       refresh: options.refreshReferences ?? false,
       frozen,
-      fetch: fetchIntoStore(fetcher, opened.store, signal),
+      fetch: fetchReference,
       effects: { writeAtomic, acquire: (name, onWait) => opened.leases.acquire(name, signal, onWait) },
       tell,
     })
     // What could not be fetched fails, and is neither generated nor paid for.
-    const planned = (await planProject(project, forgiving(opened), identity, remote))
+    const plan = (): Promise<PlannedEntry[]> => planProject(project, forgiving(opened), identity, remote)
+    const entriesPlanned = await (shared ? restoreShared(shared, opened.store, plan, signal) : plan())
+    if (shared && api && !frozen) tellBlindPurchases(shared, entriesPlanned, tell)
+    const planned = entriesPlanned
       .filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
       .map(entry => reportPlanned(entry, emulated))
     tell({
@@ -151,11 +163,8 @@ export async function runIn(
       retryUnknown: options.retryUnknown ?? false,
       takeCopy: takeCopy('all'),
       unitPrices: await unitPricesOf(opened, identity),
-      loadReference: referenceLoader(
-        options.root,
-        opened.store,
-        fetchIntoStore(fetcher, opened.store, signal),
-      ),
+      loadReference: referenceLoader(options.root, opened.store, fetchReference, shared),
+      shared,
     }
     const results = await runEntries(context, {
       entries,
@@ -173,6 +182,7 @@ export async function runIn(
       { results, subjects: emulated ? new Map() : subjects },
       { writeAtomic, acquire: name => opened.leases.acquire(name, never) },
     )
+    await shared?.flush()
     await opened.sweep()
     for (const folder of foldersOf(project.manifests, results))
       await sweepTemporaries(join(options.root, folder), clock.now())
@@ -194,7 +204,7 @@ export async function runIn(
   } finally {
     end()
     await presence?.release()
-    await Promise.all([api?.close(), fetcher.close(), callbacks?.close()])
+    await Promise.all([sharing?.close(), api?.close(), fetcher.close(), callbacks?.close()])
   }
 }
 

@@ -49,6 +49,7 @@ export async function collectTask(
     outputs,
   }
   await context.records.write(record)
+  context.shared?.keep(record)
   await context.journal.release(claim)
   const unit = costUsd === undefined ? undefined : unitPrice(costUsd, urls.length)
   if (unit !== undefined)

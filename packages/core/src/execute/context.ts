@@ -21,6 +21,7 @@ import type { Budget } from './budget.ts'
 import type { Experience } from './experience.ts'
 import type { LookupTrust } from './lookup-trust.ts'
 import type { Pacer } from './pacer.ts'
+import type { SharedCache } from './shared-cache.ts'
 import type { Slots } from './slots.ts'
 
 /** What one run works with. */
@@ -57,6 +58,8 @@ export interface RunContext {
   lockedSubject(manifest: string, name: string, fingerprint: Fingerprint): CreatedSubject | undefined
   /** To be kept in the lock. */
   onSubject(manifest: string, name: string, subject: CreatedSubject): void
+  /** A cache that machines share, where one is configured. */
+  readonly shared: SharedCache | undefined
   readonly emulated: boolean
   readonly frozen: boolean
   readonly retryUnknown: boolean
@@ -88,11 +91,15 @@ export function knowledgeKey(context: Pick<RunContext, 'emulated'>, api: ImageAp
   return context.emulated ? 'emulator' : api.origin
 }
 
-/** @throws KirinError `no-key` */
-export function requireApi(context: RunContext): ImageApi {
+/**
+ * @param hearsay what else was asked in vain
+ * @throws KirinError `no-key`
+ */
+export function requireApi(context: RunContext, hearsay?: string): ImageApi {
   if (context.api) return context.api
+  const why = hearsay === undefined ? '' : `; ${hearsay}`
   throw new KirinError(
     'no-key',
-    'the API is needed and there is no key: set KIRIN_API_KEY, or draw for free with --emulate',
+    `the API is needed and there is no key: set KIRIN_API_KEY, or draw for free with --emulate${why}`,
   )
 }

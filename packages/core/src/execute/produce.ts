@@ -1,19 +1,22 @@
 import { KirinError } from '../diagnostics/error.ts'
-import { fingerprintOf } from '../fingerprint/fingerprint.ts'
+import { type Fingerprint, fingerprintOf } from '../fingerprint/fingerprint.ts'
 import { boughtRound } from '../plan/entry-rounds.ts'
 import type { EntryFacts } from '../plan/facts.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { ImageObject, Lease } from '../ports.ts'
+import type { ImageObject, Lease, RemoteClaim } from '../ports.ts'
 import type { Action } from '../report.ts'
+import { askShared } from './ask-shared.ts'
 import { collectAgain, collectTask } from './collect.ts'
 import { type RunContext, requireApi } from './context.ts'
 import { refused } from './failed-task.ts'
 import { gatherFacts } from './gather.ts'
 import { imageOrder } from './image-order.ts'
 import { obtainTask } from './obtain.ts'
+import type { Order } from './order.ts'
 import type { ReadyEntry } from './ready-entry.ts'
+import type { SharedCache } from './shared-cache.ts'
 import type { Release } from './slots.ts'
 import { noteSubjects } from './subject.ts'
 
@@ -46,8 +49,10 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
     retryUnknown: context.retryUnknown,
     origin: context.api?.origin,
   }
-  const done: { action: Action; reasons: readonly string[]; costUsd: string }[] = []
+  const { shared } = context
+  const done: Done[] = shared?.came(fingerprint) ? [FROM_SHARED] : []
   let lease: Lease | undefined
+  let claim: RemoteClaim | undefined
   let leaveQueue: Release = () => undefined
   let told = false
   try {
@@ -65,7 +70,11 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
         return finished(plan, done)
       }
       if (plan.action === 'refused') throw refused(`${plan.refusal.message} (${plan.refusal.code})`)
-      assertPossible(context, plan)
+      if (shared && (await askShared(shared, context.store, plan, fingerprint))) {
+        done.push(FROM_SHARED)
+        continue
+      }
+      assertPossible(context, plan, fingerprint)
       if (!lease) {
         leaveQueue = await context.ahead.acquire(1, context.signal, ready.priority)
         const onWait = (): void => {
@@ -79,13 +88,53 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
         lease = await context.trust.aside(() => context.leases.acquire(fingerprint, context.signal, onWait))
         continue
       }
+      if (shared && plan.action === 'generate' && !claim) {
+        const claimed = await claimShared(context, shared, { id: entry.id, fingerprint, leaveQueue })
+        if (claimed === 'came') {
+          done.push(FROM_SHARED)
+          continue
+        }
+        claim = claimed
+      }
       done.push(await act(context, ready, plan, leaveQueue))
     }
     throw new KirinError('internal', `${entry.id} does not settle: its objects vanish as they are stored`)
   } finally {
     leaveQueue()
     await lease?.release()
+    if (shared && claim) shared.releaseLater(fingerprint, claim)
   }
+}
+
+/** A step that was done for an entry. */
+interface Done {
+  readonly action: Action
+  readonly reasons: readonly string[]
+  readonly costUsd: string
+}
+
+const FROM_SHARED: Done = { action: 'restore', reasons: ['from the remote cache'], costUsd: '0' }
+
+/** Right before a purchase: against other machines, and told where the remote cache may have what is bought. */
+async function claimShared(
+  context: RunContext,
+  shared: SharedCache,
+  { id, fingerprint, leaveQueue }: Pick<Order, 'id' | 'fingerprint' | 'leaveQueue'>,
+): Promise<RemoteClaim | 'came' | undefined> {
+  const claimed = await context.trust.aside(() =>
+    shared.claim(fingerprint, () => {
+      leaveQueue()
+      const message = `${id}: another machine has claimed it in the remote cache; waiting`
+      context.tell({ type: 'notice', level: 'info', message })
+    }),
+  )
+  const failure = shared.failure(fingerprint)
+  if (claimed !== 'came' && failure !== undefined && !shared.told.has(fingerprint)) {
+    shared.told.add(fingerprint)
+    const message = `${id}: ${failure}. So it is generated, although it may be there`
+    context.tell({ type: 'notice', level: 'warning', message })
+  }
+  return claimed
 }
 
 type OpenPlan = Exclude<EntryPlan, { action: 'reuse' | 'restore' | 'refused' }>
@@ -95,7 +144,7 @@ async function act(
   ready: ReadyEntry,
   plan: OpenPlan,
   leaveQueue: Release,
-): Promise<{ action: Action; reasons: readonly string[]; costUsd: string }> {
+): Promise<Done> {
   const { entry } = ready
   if (plan.action === 'collect' && plan.from === 'holdings') {
     leaveQueue()
@@ -140,7 +189,7 @@ async function bringBack(
 /** The dearest of what was done names the whole. */
 function finished(
   plan: Extract<EntryPlan, { action: 'reuse' | 'restore' }>,
-  done: readonly { action: Action; reasons: readonly string[]; costUsd: string }[],
+  done: readonly Done[],
 ): Produced {
   const named = done.find(step => step.action === 'generate') ?? done[0]
   return {
@@ -163,15 +212,21 @@ async function releaseSettled(context: RunContext, facts: EntryFacts): Promise<v
 }
 
 /** Without a way to the API nothing more can be done; told before anyone waits. */
-function assertPossible(context: RunContext, plan: OpenPlan): void {
+function assertPossible(context: RunContext, plan: OpenPlan, fingerprint: Fingerprint): void {
+  const hearsay = context.shared?.hearsay(fingerprint)
+  const also = hearsay === undefined ? '' : `; ${hearsay}`
   if (plan.action === 'collect' && plan.from === 'holdings' && plan.holdings.tasks.length === 0) {
     throw new KirinError(
       'object-missing',
-      'its image was adopted from a file and is not in the store any more. Adopt the file again, restore .kirin/store from a backup or a colleague, or pick another candidate.',
+      'its image was adopted from a file and is not in the store any more. Adopt the file again, restore .kirin/store from a backup or a colleague, or pick another candidate.' +
+        also,
     )
   }
   if (context.frozen && (plan.action === 'generate' || !context.api)) {
-    throw new KirinError('frozen', `${plan.reasons.join(', ')}; this run is frozen and creates nothing`)
+    throw new KirinError(
+      'frozen',
+      `${plan.reasons.join(', ')}${also}; this run is frozen and creates nothing`,
+    )
   }
-  requireApi(context)
+  requireApi(context, hearsay)
 }
