@@ -31,9 +31,11 @@ export interface ContentStore {
   read(sha256: Sha256): Promise<Uint8Array | undefined>
   /**
    * Stores bytes durably and reports what they are.
-   * @throws KirinError `download` where they are no whole PNG or JPEG image.
+   * @param suspects where given, the pixels are looked into as well: what seems damaged is set aside, and its digest put
+   *   here; bytes whose digest is here already are stored as they are
+   * @throws KirinError `download` where they are no whole PNG or JPEG image, or seem damaged for the first time
    */
-  write(bytes: AsyncIterable<Uint8Array>): Promise<ImageObject>
+  write(bytes: AsyncIterable<Uint8Array>, suspects?: Set<Sha256>): Promise<ImageObject>
 }
 
 /** What one paid task gave. Immutable: a later purchase for the same fingerprint is another record. */

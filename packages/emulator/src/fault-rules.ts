@@ -26,7 +26,7 @@ const TARGETS: Readonly<Record<FaultKind, readonly FaultTarget[]>> = {
   slow: EVERYWHERE,
 }
 
-const WRONG_CONTENTS = ['html', 'truncated-image', 'empty', 'gif', 'json']
+const WRONG_CONTENTS = ['html', 'truncated-image', 'damaged-image', 'empty', 'gif', 'json']
 
 /**
  * Reads one fault or an array of them from JSON text, with the rules of the type `Fault`.

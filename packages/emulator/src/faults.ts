@@ -97,8 +97,9 @@ export interface ExpiredUrlFault extends FaultBase<ReadTarget | 'download'> {
 /** The download succeeds and is not the picture. */
 export interface WrongContentFault extends FaultBase<'download'> {
   readonly kind: 'wrong-content'
-  /** A page of HTML, the first half of the picture, nothing at all, a GIF, or JSON with an error. */
-  readonly content: 'html' | 'truncated-image' | 'empty' | 'gif' | 'json'
+  /** A page of HTML, the first half of the picture, the picture with a part of its data overwritten, nothing at all, a
+   * GIF, or JSON with an error. */
+  readonly content: 'html' | 'truncated-image' | 'damaged-image' | 'empty' | 'gif' | 'json'
 }
 /** Handled at once, answered this many milliseconds later. */
 export interface SlowFault extends FaultBase<FaultTarget> {

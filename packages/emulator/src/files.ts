@@ -102,6 +102,11 @@ function replaced(fault: Fault | undefined, picture: FullReply): FullReply {
       return { ...picture, body: '' }
     case 'truncated-image':
       return { ...picture, body: bytes.subarray(0, Math.floor(bytes.length / 2)) }
+    case 'damaged-image':
+      return {
+        ...picture,
+        body: bytes.fill(0x55, Math.floor(bytes.length * 0.6), Math.floor(bytes.length * 0.9)),
+      }
     case 'gif':
       return bytesReply(200, 'image/gif', GIF)
   }

@@ -1,4 +1,5 @@
 import { KirinError } from '../diagnostics/error.ts'
+import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import { unitPrice } from '../plan/price.ts'
 import type { GenerationRecord, ImageApi, ImageObject } from '../ports.ts'
@@ -94,9 +95,17 @@ async function download(
 ): Promise<ImageObject[]> {
   let fresh = urls
   const one = async (index: number): Promise<ImageObject> => {
+    const suspects = new Set<Sha256>()
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const object = await context.store.write(api.download(fresh[index] ?? '', context.signal))
+        const object = await context.store.write(api.download(fresh[index] ?? '', context.signal), suspects)
+        if (suspects.has(object.sha256)) {
+          context.tell({
+            type: 'notice',
+            level: 'warning',
+            message: `${entryId}: image ${index + 1} of task ${taskId} seems damaged; it came twice just so, and is kept: look at ${object.sha256}`,
+          })
+        }
         context.tell({
           type: 'image-stored',
           id: entryId,

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
+import { examineJpeg } from '../image/examine-jpeg.ts'
+import { examinePng } from '../image/examine-png.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
 import { makeFolder, removeFile, syncFile, syncFolders, temporaryBeside, writeWhole } from './atomic-write.ts'
@@ -47,11 +49,12 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
       return undefined
     },
 
-    async write(chunks) {
+    async write(chunks, suspects) {
       const temporary = temporaryBeside(layout.incoming())
       makeFolder(dirname(temporary))
       try {
-        const object = await writeDescribed(temporary, chunks)
+        const { object, bytes } = await writeDescribed(temporary, chunks)
+        if (suspects) await suspect(layout, { object, bytes, temporary, suspects })
         const path = layout.object(object.sha256)
         const made = makeFolder(dirname(path))
         renameSync(temporary, path)
@@ -76,7 +79,10 @@ const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
 const HELD_BYTES = 1024 * 1024
 
 /** Hashed as it comes; looked at once it is whole, and synced only where it is an image. */
-async function writeDescribed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<ImageObject> {
+async function writeDescribed(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ readonly object: ImageObject; readonly bytes: Uint8Array }> {
   const hash = createHash('sha256')
   const file = openSync(path, 'wx')
   try {
@@ -93,13 +99,43 @@ async function writeDescribed(path: string, chunks: AsyncIterable<Uint8Array>): 
     const whole = length <= HELD_BYTES
     const rest = Buffer.concat(held)
     writeWhole(file, rest)
-    const object = describe(digestOf(hash), whole ? rest : await readFile(path))
+    const bytes = whole ? rest : await readFile(path)
+    const object = describe(digestOf(hash), bytes)
     fchmodSync(file, 0o444)
     await syncFile(file)
-    return object
+    return { object, bytes }
   } finally {
     closeSync(file)
   }
+}
+
+/**
+ * A look into the pixels of what was paid for. What seems damaged is set aside and fetched again; where the same bytes
+ * come once more, they are what there is, and the look may be wrong: they are kept.
+ * @throws KirinError `download`
+ */
+async function suspect(
+  layout: Layout,
+  {
+    object: { sha256: digest, type },
+    bytes,
+    temporary,
+    suspects,
+  }: {
+    readonly object: ImageObject
+    readonly bytes: Uint8Array
+    readonly temporary: string
+    readonly suspects: Set<Sha256>
+  },
+): Promise<void> {
+  const aside = layout.damaged(digest)
+  if (suspects.has(digest)) return removeFile(aside)
+  const against = type === 'image/png' ? await examinePng(bytes) : examineJpeg(bytes)
+  if (against === undefined) return
+  suspects.add(digest)
+  makeFolder(dirname(aside))
+  renameSync(temporary, aside)
+  throw new KirinError('download', `the image seems damaged: ${against}`)
 }
 
 function describe(digest: Sha256, bytes: Uint8Array): ImageObject {
