@@ -10,7 +10,12 @@ const shared: UserConfig = {
 }
 
 const config: UserConfig[] = defineConfig([
-  { ...shared, cwd: 'packages/core', entry: ['src/index.ts', 'src/internal.ts'], dts: { oxc: true } },
+  {
+    ...shared,
+    cwd: 'packages/core',
+    entry: ['src/index.ts', 'src/internal.ts', 'src/meaning.ts', 'src/up-to-date.ts'],
+    dts: { oxc: true },
+  },
   { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },
   { ...shared, cwd: 'packages/vite-plugin', entry: ['src/index.ts'], dts: { oxc: true } },
   // Its small libraries are bundled on purpose: fewer files to open at every start.
@@ -20,9 +25,10 @@ const config: UserConfig[] = defineConfig([
   {
     ...shared,
     cwd: 'packages/cli',
-    entry: ['src/bin.ts'],
+    entry: ['src/bin.ts', 'src/meaning.ts'],
     format: 'cjs',
-    external: ['./main.js'],
+    external: ['./main.js', './meaning.cjs'],
+    inlineOnly: false,
     failOnWarn: false,
   },
 ])

@@ -1,12 +1,27 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
+import type { meaningOf } from './meaning.ts'
 import { staticAnswer } from './static-answer.ts'
+import { upToDateAnswer } from './up-to-date/answer.ts'
 
 // Built as CommonJS and written with `writeSync`: Node's ESM loader and `process.stdout` each cost more than all of
 // `--version` may. `./main.js` is what main.ts is built to, and stays outside of this file.
-const answer = staticAnswer(process.argv.slice(2))
+const args = process.argv.slice(2)
+const text = staticAnswer(args)
+const answer = text === undefined ? upToDateAnswer(args, loadMeaning) : { stdout: text, stderr: '' }
 if (answer === undefined) start()
-else print(answer)
+else {
+  print(2, answer.stderr)
+  print(1, answer.stdout)
+}
+
+declare const require: NodeJS.Require
+
+// Through `import` it would pay for the ESM loader.
+function loadMeaning(): typeof meaningOf {
+  const { meaningOf: load }: { meaningOf: typeof meaningOf } = require('./meaning.cjs')
+  return load
+}
 
 function start(): void {
   // From Node 22 on: a command starts a seventh faster.
@@ -19,14 +34,14 @@ function start(): void {
   void import('./main.js').then(({ main }) => main())
 }
 
-function print(text: string): void {
+function print(descriptor: 1 | 2, text: string): void {
   let rest = Buffer.from(text)
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest))
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     // EPIPE: the reader has seen enough. EAGAIN: a full pipe that does not block, which the stream knows how to wait for.
-    if (code === 'EAGAIN') process.stdout.write(rest)
+    if (code === 'EAGAIN') (descriptor === 1 ? process.stdout : process.stderr).write(rest)
     else if (code !== 'EPIPE') throw error
   }
 }

@@ -2,6 +2,8 @@ import type { Output } from './output/output.ts'
 
 /** What a command gets from the process. Commands never touch `process` themselves. */
 export interface Context {
+  /** As typed, without the program's name. */
+  readonly argv: readonly string[]
   /** Absolute. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>

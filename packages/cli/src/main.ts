@@ -11,11 +11,12 @@ export async function main(): Promise<void> {
   const { argv, env } = process
   const output = createOutput(process, env)
   output.addSecret(env['KIRIN_API_KEY'])
-  const command = parseCommandLine(argv.slice(2))
+  const args = argv.slice(2)
+  const command = parseCommandLine(args)
   const signal = handleSignals(command, output)
   let code: ExitCode
   try {
-    code = await execute(command, { cwd: process.cwd(), env, output, signal })
+    code = await execute(command, { argv: args, cwd: process.cwd(), env, output, signal })
   } catch (error) {
     code = reportError(error, command.command, env['DEBUG'], output)
   }

@@ -3,6 +3,7 @@ import { ignoreLines, missingRules } from '../src/init/ignore-rules.ts'
 
 const ALL = [
   '.kirin/journal/',
+  '.kirin/state/',
   '.kirin/files/',
   '.kirin/emulated-files/',
   '.kirin/placeholders/',
@@ -17,7 +18,7 @@ test.each([
   ['all of it', ALL.join('\n'), []],
   ['the whole folder', '.kirin\n*.env', []],
   ['the whole folder, with CRLF', '/.kirin/\r\n.env\r\n', []],
-  ['all but the store', '.kirin/*\n!.kirin/store/\n.env*', ALL.slice(4, 7)],
+  ['all but the store', '.kirin/*\n!.kirin/store/\n.env*', ALL.slice(5, 8)],
   ['a folder without its slash', '.kirin/journal', ALL.slice(1)],
   ['at any depth', '**/.kirin/journal/**', ALL.slice(1)],
   ['what is taken back', '.env\n!.env', ALL],
@@ -29,7 +30,7 @@ test.each([
 test('a file further up counts, and the nearest decides', () => {
   const top = { text: '/.kirin/\n.env\n**/.kirin/files/', prefix: 'apps/shop/' }
   expect(missingRules([{ text: '', prefix: '' }, top])).toEqual(
-    ALL.filter(rule => !/files\/$|env/.test(rule)).toSpliced(1, 0, '.kirin/emulated-files/'),
+    ALL.filter(rule => !/files\/$|env/.test(rule)).toSpliced(2, 0, '.kirin/emulated-files/'),
   )
   expect(missingRules([{ text: '!.env', prefix: '' }, top])).toContain('.env')
 })

@@ -19,6 +19,7 @@ Next:
 `
 const WORKFLOW = '.github/workflows/kirin-batch.yml'
 const RULES = `.kirin/journal/
+.kirin/state/
 .kirin/files/
 .kirin/emulated-files/
 .kirin/placeholders/
@@ -58,7 +59,7 @@ describe('init', () => {
     expect(await kirinBatch(['init'], { cwd })).toEqual({
       code: 0,
       stdout: `wrote  images.kirin.yaml                  one image to begin with
-wrote  .gitignore                         8 ignore rules
+wrote  .gitignore                         9 ignore rules
 wrote  ${WORKFLOW}  plans pull requests, makes images on main
 ${NEXT}
 The workflow finds the key in the secret KIRIN_API_KEY of the repository.
@@ -123,7 +124,7 @@ The workflow finds the key in the secret KIRIN_API_KEY of the repository.
     expect(await kirinBatch(['init'], { cwd })).toEqual({
       code: 0,
       stdout: `left alone  site.kirin.yml                     it is there already
-added to    .gitignore                         6 ignore rules
+added to    .gitignore                         7 ignore rules
 left alone  .github/workflows/kirin-batch.yml  it is there already
 ${NEXT}`,
       stderr: '',
@@ -154,7 +155,7 @@ ${NEXT}`)
     expect(await kirinBatch(['init', 'apps/shop'], { cwd })).toEqual({
       code: 0,
       stdout: `wrote     apps/shop/images.kirin.yaml                  one image to begin with
-added to  .gitignore                                   7 ignore rules
+added to  .gitignore                                   8 ignore rules
 skipped   apps/shop/.github/workflows/kirin-batch.yml  GitHub reads workflows in ${cwd} alone
 ${NEXT.replace('Next:\n', 'Next:\n  cd apps/shop\n')}`,
       stderr: '',

@@ -77,3 +77,4 @@ export {
 } from './report.ts'
 export type { ResolvedEntry, Result } from './resolve/entry.ts'
 export { expectedSize } from './resolve/expected-size.ts'
+export type { Snapshot } from './up-to-date/snapshot.ts'

@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
 import type { EntryExplanation, FileExplanation, PlanReport, RunReport, SelectionReport } from './report.ts'
 import type { ResolvedEntry } from './resolve/entry.ts'
+import type { Snapshot } from './up-to-date/snapshot.ts'
 
 /** Where a project is and which of its manifests are meant. */
 export interface ProjectOptions {
@@ -159,6 +160,8 @@ export interface Ran extends Omit<Validated, 'kind'> {
   readonly kind: 'ran'
   readonly outcome: RunOutcome
   readonly report: RunReport
+  /** What it rests on, where it had nothing to do: while that stands, another run has nothing to do either. */
+  readonly snapshot?: Snapshot
 }
 
 /** One entry and what can be chosen for it, after what was asked for was done. */

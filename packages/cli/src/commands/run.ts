@@ -16,6 +16,7 @@ import { gitHubActions } from '../reporters/github.ts'
 import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
 import { describeRun } from '../results/run.ts'
 import { stepSummary } from '../results/step-summary.ts'
+import { keepAnswer, noting } from '../up-to-date/keep.ts'
 
 const EXIT_OF: Readonly<Record<RunOutcome, ExitCode>> = {
   ok: EXIT.OK,
@@ -26,16 +27,19 @@ const EXIT_OF: Readonly<Record<RunOutcome, ExitCode>> = {
 }
 
 export async function run(command: RunCommand, context: Context): Promise<ExitCode> {
-  const { cwd, env, output, signal } = context
+  const { cwd, env, signal } = context
+  const messages: string[] = []
+  const output = noting(context.output, messages)
   const project = openProject(cwd, command.manifests)
   const environment = readEnvironment(project.root, env)
   output.addSecret(environment.apiKey)
   const emulated = command.emulate || environment.emulate
   const out = command.out === undefined ? undefined : outputFolder(project.root, cwd, command.out)
-  if (!command.quiet) warnOfLoopback(context, environment, emulated)
+  const noted = { ...context, output }
+  if (!command.quiet) warnOfLoopback(noted, environment, emulated)
 
   const connection = await connect(environment, emulated)
-  const reporter = await createReporter(context, command.quiet, environment.ci)
+  const reporter = await createReporter(noted, command.quiet, environment.ci)
   let result: Awaited<ReturnType<typeof runBatch>>
   try {
     result = await onManifests(cwd, command.manifests, () =>
@@ -63,7 +67,14 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
     await connection.close()
   }
   if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
-  report(command, context, project, result)
+  report(command, noted, project, result)
+  if (result.snapshot) {
+    const { snapshot } = result
+    const { root } = project
+    const { cacheDir } = environment
+    const { json } = command
+    keepAnswer(context, { root, cacheDir, json, snapshot, report: result.report, messages })
+  }
   return EXIT_OF[result.outcome]
 }
 

@@ -6,6 +6,7 @@ import ignore from 'ignore'
  */
 const RULES: readonly { readonly rule: string; readonly example: string }[] = [
   { rule: '.kirin/journal/', example: '.kirin/journal/v1' },
+  { rule: '.kirin/state/', example: '.kirin/state/v1' },
   { rule: '.kirin/files/', example: '.kirin/files/a.png' },
   { rule: '.kirin/emulated-files/', example: '.kirin/emulated-files/a.png' },
   { rule: '.kirin/placeholders/', example: '.kirin/placeholders/a.png' },

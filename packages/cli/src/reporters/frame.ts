@@ -1,5 +1,6 @@
 import type { Colors } from '../output/colors.ts'
-import { duration, money, sumOfMoney, table, truncate } from '../output/format.ts'
+import { duration } from '../output/duration.ts'
+import { money, sumOfMoney, table, truncate } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 import type { Active, Board } from './board.ts'
 

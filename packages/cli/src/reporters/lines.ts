@@ -1,9 +1,19 @@
 import type { ImageReport, KirinEvent } from '@kirin-batch/core'
-import { count, duration, sumOfMoney } from '../output/format.ts'
+import { duration } from '../output/duration.ts'
+import { count, sumOfMoney } from '../output/format.ts'
 import type { Output } from '../output/output.ts'
 import { printable } from '../output/printable.ts'
 import type { Reporter } from './reporter.ts'
-import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, startLine, tally } from './wording.ts'
+import {
+  costOf,
+  isInterrupted,
+  isUnchanged,
+  outcomeOf,
+  placesOf,
+  startLine,
+  sumsLine,
+  tally,
+} from './wording.ts'
 
 /** One plain line for each event that matters: for CI logs, pipes and dumb terminals. */
 export function createLinesReporter(output: Output): Reporter {
@@ -13,7 +23,7 @@ export function createLinesReporter(output: Output): Reporter {
     // Without a manifest there is nothing to tell but that.
     summary.total === 0
       ? undefined
-      : `${tally(outcomes)}; ${sumOfMoney(summary.costUsd, emulated)} in ${duration(summary.durationMs)}`
+      : sumsLine([tally(outcomes), sumOfMoney(summary.costUsd, emulated)], duration(summary.durationMs))
   return {
     event(event) {
       if (event.type === 'run-started') emulated = event.emulated

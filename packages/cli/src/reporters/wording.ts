@@ -1,4 +1,4 @@
-import type { Action, ImageReport, KirinEvent } from '@kirin-batch/core'
+import type { Action, ImageReport, KirinEvent, RunReport } from '@kirin-batch/core'
 import { count, money, sumOfMoney } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 
@@ -68,4 +68,19 @@ export function tally(outcomes: readonly string[]): string {
     count(outcomes.length, 'entry', 'entries'),
     ...(counts.length === 0 ? [] : [counts.join(', ')]),
   ].join(': ')
+}
+
+/** How many entries came to what end, and the money. */
+export function sumsOf({ summary, images }: RunReport): readonly [string, string] {
+  const emulated = images.some(image => image.emulated)
+  return [tally(images.map(outcomeOf)), sumOfMoney(summary.costUsd, emulated)]
+}
+
+/** The end of a run in one line. */
+export function finishLine(report: RunReport, time: string): string {
+  return sumsLine(sumsOf(report), time)
+}
+
+export function sumsLine(sums: readonly [string, string], time: string): string {
+  return `${sums.join('; ')} in ${time}`
 }

@@ -8,7 +8,11 @@ import { gitHubActions } from '../reporters/github.ts'
 
 /** One object, pretty, on stdout. */
 export function writeJson(output: Output, value: object): void {
-  output.result(`${JSON.stringify(value, null, 2)}\n`)
+  output.result(jsonText(value))
+}
+
+export function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`
 }
 
 /** Frames on stderr, and annotations under GitHub Actions. */

@@ -1,12 +1,17 @@
 import type { ImageReport, RunReport } from '@kirin-batch/core'
 import type { Colors } from '../output/colors.ts'
-import { count, duration, sumOfMoney, table } from '../output/format.ts'
+import { duration } from '../output/duration.ts'
+import { count, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
-import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, tally } from '../reporters/wording.ts'
+import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, sumsOf } from '../reporters/wording.ts'
 import { chargedLine, chargedTo } from './charges.ts'
 
 /** The result of a run for people: what is not simply unchanged, and the sums. Lines without their break. */
-export function describeRun(report: RunReport, colors: Colors): string[] {
+export function describeRun(
+  report: RunReport,
+  colors: Colors,
+  time: string = duration(report.summary.durationMs),
+): string[] {
   const shown = report.images.filter(image => !isUnchanged(image) && !isInterrupted(image))
   const rows = [
     ...shown.flatMap(image => rowsOf(image, colors)),
@@ -15,15 +20,9 @@ export function describeRun(report: RunReport, colors: Colors): string[] {
   return [
     ...table(rows),
     ...(rows.length === 0 ? [] : ['']),
-    colors.bold(sumsOf(report).join(' · ')),
+    colors.bold([...sumsOf(report), time].join(' · ')),
     ...chargedBefore(report),
   ]
-}
-
-/** How many entries came to what end, the money, the time. */
-export function sumsOf({ summary, images }: RunReport): readonly [string, string, string] {
-  const emulated = images.some(image => image.emulated)
-  return [tally(images.map(outcomeOf)), sumOfMoney(summary.costUsd, emulated), duration(summary.durationMs)]
 }
 
 /** Where the sums of this run do not say it already. */

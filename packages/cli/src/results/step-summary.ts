@@ -1,7 +1,7 @@
 import type { ImageReport, RunReport } from '@kirin-batch/core'
+import { duration } from '../output/duration.ts'
 import { printable } from '../output/printable.ts'
-import { costOf, isUnchanged, outcomeOf, placesOf } from '../reporters/wording.ts'
-import { sumsOf } from './run.ts'
+import { costOf, finishLine, isUnchanged, outcomeOf, placesOf } from '../reporters/wording.ts'
 
 /** GitHub drops a summary above 1 MiB whole. */
 const MOST_ROWS = 500
@@ -13,8 +13,7 @@ export function stepSummary(report: RunReport): string {
     ...changed.filter(({ status }) => status !== 'ok'),
     ...changed.filter(({ status }) => status === 'ok'),
   ]
-  const [outcomes, money, time] = sumsOf(report)
-  const lines = ['### kirin-batch', '', `${outcomes}; ${money} in ${time}`, '']
+  const lines = ['### kirin-batch', '', finishLine(report, duration(report.summary.durationMs)), '']
   if (rows.length > 0) {
     lines.push(
       '| image | outcome | cost | |',

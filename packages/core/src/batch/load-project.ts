@@ -24,7 +24,11 @@ export interface LoadedProject {
   readonly entries: readonly ResolvedEntry[]
   /** All ids that the manifests declare, whatever the filter. */
   readonly allIds: ReadonlySet<string>
+  /** References: POSIX paths from the root. */
   readonly files: ReadonlyMap<string, Sha256>
+  readonly dataFiles: readonly string[]
+  /** Absolute: the folders in which manifests were looked for. */
+  readonly folders: readonly string[]
   readonly locks: ReadonlyMap<string, Lock>
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[]
@@ -35,7 +39,7 @@ export interface LoadedProject {
  * @throws KirinError `usage` for a manifest or filter that names nothing
  */
 export async function loadProject(options: ProjectOptions): Promise<LoadedProject | Invalid> {
-  const paths = await findManifests(options.root, options.manifests)
+  const { paths, folders } = await findManifests(options.root, options.manifests)
   const found: (readonly Diagnostic[])[] = []
   const manifests: Manifest[] = []
   for (const path of paths) {
@@ -64,6 +68,8 @@ export async function loadProject(options: ProjectOptions): Promise<LoadedProjec
     entries: select(resolved.entries, options.filter),
     allIds: new Set(resolved.entries.map(entry => entry.id)),
     files: references.digests,
+    dataFiles: data.files,
+    folders,
     locks,
     diagnostics: sorted,
   }

@@ -31,6 +31,7 @@ import { reportCharges } from './report-charges.ts'
 import { restoreShared, tellBlindPurchases } from './restore-shared.ts'
 import { runSignal } from './run-signal.ts'
 import { openSharing, type Sharing } from './sharing.ts'
+import { beginningOfRun, snapshotOfRun } from './snapshot-of-run.ts'
 import { writeLocks } from './write-locks.ts'
 
 const DEFAULT_CONCURRENCY = 8
@@ -66,6 +67,7 @@ export async function runIn(
 ): Promise<Ran | Invalid> {
   const started = performance.now()
   const startedAt = new Date(clock.now()).toISOString()
+  const began = beginningOfRun(options)
   const project = await loadProject(options)
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
@@ -193,6 +195,7 @@ export async function runIn(
     )
     const summary = summarize(images, performance.now() - started)
     tell({ type: 'run-finished', summary })
+    const snapshot = snapshotOfRun(options, project, results, began)
     return {
       kind: 'ran',
       manifests,
@@ -200,6 +203,7 @@ export async function runIn(
       diagnostics,
       outcome: outcomeOf(images),
       report: { version: 1, summary, ledger, images },
+      ...(snapshot === undefined ? {} : { snapshot }),
     }
   } finally {
     end()

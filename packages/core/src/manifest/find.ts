@@ -1,5 +1,6 @@
+import { lstat as lstatOf, readdir as readFolder, stat as statOf } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import fastGlob from 'fast-glob'
 import { compare } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
@@ -8,6 +9,13 @@ const DEFAULT_PATTERNS = ['**/*.kirin.yaml', '**/*.kirin.yml']
 /** Folders of other people's or of made files; a pattern that names one gets what it asks for. */
 const SKIPPED_FOLDERS = ['node_modules', 'dist']
 
+/** Where manifests were found, and where another one would be. */
+export interface FoundManifests {
+  readonly paths: readonly string[]
+  /** Absolute: every folder whose names were looked at, also where it is not there. */
+  readonly folders: readonly string[]
+}
+
 /**
  * The manifests that the patterns name: POSIX paths relative to `root` (absolute), unique, in order of code units.
  * A pattern is the path of a file, taken as it is whatever characters it holds; the path of a folder, for the manifests
@@ -15,21 +23,32 @@ const SKIPPED_FOLDERS = ['node_modules', 'dist']
  * @throws KirinError `usage` where a pattern matches nothing or leads outside the root, or where two manifests would
  * have the same lock file.
  */
-export async function findManifests(root: string, patterns: readonly string[] = []): Promise<string[]> {
+export async function findManifests(root: string, patterns: readonly string[] = []): Promise<FoundManifests> {
   const wanted = patterns.filter(pattern => !pattern.startsWith('!'))
   const unwanted = patterns
     .filter(pattern => pattern.startsWith('!'))
     .map(pattern => toGlob(root, pattern.slice(1)))
-  const found = new Set<string>()
+  const found = new Found()
   if (wanted.length === 0) await glob(root, DEFAULT_PATTERNS, unwanted, found)
   for (const pattern of wanted) {
     const matches = await match(root, pattern, unwanted)
-    if (matches.size === 0) throw new KirinError('usage', `no manifest matches ${JSON.stringify(pattern)}`)
-    for (const path of matches) found.add(path)
+    if (matches.paths.size === 0)
+      throw new KirinError('usage', `no manifest matches ${JSON.stringify(pattern)}`)
+    found.addAll(matches)
   }
-  const paths = [...found].sort(compare)
+  const paths = [...found.paths].sort(compare)
   refuseSharedLocks(paths)
-  return paths
+  return { paths, folders: [...found.folders].sort(compare) }
+}
+
+class Found {
+  readonly paths: Set<string> = new Set()
+  readonly folders: Set<string> = new Set()
+
+  addAll(other: Found): void {
+    for (const path of other.paths) this.paths.add(path)
+    for (const folder of other.folders) this.folders.add(folder)
+  }
 }
 
 /** Files below the root whose names end so, as far as other people's folders, dot folders too: POSIX paths in order. */
@@ -40,16 +59,12 @@ export async function findByEnding(root: string, ending: string): Promise<string
   return paths.sort(compare)
 }
 
-async function match(
-  root: string,
-  pattern: string,
-  unwanted: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const found = new Set<string>()
+async function match(root: string, pattern: string, unwanted: readonly string[]): Promise<Found> {
+  const found = new Found()
   const path = resolve(root, pattern)
   const kind = await kindOf(path)
   if (kind === 'file') {
-    found.add(await inside(root, path, pattern))
+    found.paths.add(await inside(root, path, pattern))
   } else if (kind === 'folder') {
     const folder = await inside(root, path, pattern)
     const prefix = folder === '' ? '' : `${fastGlob.escapePath(folder)}/`
@@ -60,9 +75,10 @@ async function match(
       found,
     )
   } else if (fastGlob.isDynamicPattern(pattern)) {
-    const matches = new Set<string>()
+    const matches = new Found()
     await glob(root, [toGlob(root, pattern)], unwanted, matches)
-    for (const name of matches) found.add(await inside(root, resolve(root, name), pattern))
+    for (const name of matches.paths) found.paths.add(await inside(root, resolve(root, name), pattern))
+    for (const folder of matches.folders) found.folders.add(folder)
   } else {
     throw new KirinError('usage', `no such manifest: ${JSON.stringify(pattern)}`)
   }
@@ -73,13 +89,31 @@ async function glob(
   cwd: string,
   patterns: string[],
   unwanted: readonly string[],
-  found: Set<string>,
+  found: Found,
 ): Promise<void> {
   const skipped = SKIPPED_FOLDERS.filter(
     folder => !patterns.some(pattern => pattern.split('/').includes(folder)),
   )
   const ignore = [...skipped.map(folder => `**/${folder}/**`), ...unwanted]
-  for (const path of await fastGlob(patterns, { cwd, ignore, followSymbolicLinks: false })) found.add(path)
+  const fs = watchedFileSystem(found.folders)
+  for (const path of await fastGlob(patterns, { cwd, ignore, followSymbolicLinks: false, fs }))
+    found.paths.add(path)
+}
+
+/** The system's, that notes which folders are read, and in which ones a name is asked for. */
+function watchedFileSystem(folders: Set<string>): Partial<fastGlob.FileSystemAdapter> {
+  const noting = <Call extends object>(call: Call, folderOf: (path: string) => string): Call =>
+    new Proxy(call, {
+      apply(target, self, args) {
+        folders.add(resolve(folderOf(args[0])))
+        return Reflect.apply(target as unknown as CallableFunction, self, args)
+      },
+    })
+  return {
+    readdir: noting(readFolder, path => path),
+    stat: noting(statOf, dirname),
+    lstat: noting(lstatOf, dirname),
+  }
 }
 
 /** A glob relative to the root: an absolute one below it loses the root, Windows separators become `/`. */

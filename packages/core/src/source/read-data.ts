@@ -17,6 +17,8 @@ const MAX_PROBLEMS = 500
 
 export interface ReadData {
   readonly tables: DataTables
+  /** POSIX, from the root: every file that an image names. */
+  readonly files: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -57,7 +59,7 @@ export async function readData(root: string, manifests: readonly Manifest[]): Pr
       }),
     ),
   )
-  return { tables, diagnostics }
+  return { tables, files: [...uses.keys()], diagnostics }
 }
 
 async function readTable(root: string, path: string, uses: readonly Use[]): Promise<ParsedData> {

@@ -28,6 +28,8 @@ export interface Layout {
   /** Folder of what running processes write their claims into. */
   claimLogs(): string
   claim(fingerprint: Fingerprint, id: ExternalTaskId): string
+  /** What was found at the end of earlier runs: of use on this machine alone, and to no one a loss. */
+  state(name: string): string
   /** What the names of its files begin with. */
   lease(name: string): string
   allLeases(): string
@@ -54,6 +56,7 @@ export function layoutOf(cacheDir: string): Layout {
     claims: fingerprint => join(journal, 'claims', fingerprint),
     claimLogs: () => join(journal, 'logs'),
     claim: (fingerprint, id) => join(journal, 'claims', fingerprint, `${id}.json`),
+    state: name => join(cacheDir, 'state', 'v1', name),
     allLeases: () => join(journal, 'leases'),
     lease: name => join(journal, 'leases', name),
   }

@@ -13,8 +13,11 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { KirinError } from '../../src/diagnostics/error.ts'
 import { renderDiagnostic } from '../../src/diagnostics/frame.ts'
-import { findManifests } from '../../src/manifest/find.ts'
+import { findManifests as find } from '../../src/manifest/find.ts'
 import { readSourceFile } from '../../src/manifest/source.ts'
+
+const findManifests = async (...args: Parameters<typeof find>): Promise<readonly string[]> =>
+  (await find(...args)).paths
 
 let root: string
 

@@ -1,0 +1,1 @@
+export { meaningOf } from '@kirin-batch/core/meaning'
