@@ -40,8 +40,11 @@ test.each([
 })
 
 test('what the system refuses is said in its words, and is no bug', async () => {
-  const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: b }\n', file: '' })
-  const { code, stdout, stderr } = await kirinBatch(['plan'], { cwd, env: { KIRIN_CACHE_DIR: 'file/cache' } })
+  const cwd = folder({
+    'images.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: b }\n',
+    '.kirin/journal/v1/logs': 'a file where a folder should be',
+  })
+  const { code, stdout, stderr } = await kirinBatch(['plan'], { cwd })
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(/^kirin-batch plan: ENOTDIR: [^\n]*\n$/)
 })

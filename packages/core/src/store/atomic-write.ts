@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
@@ -159,10 +160,17 @@ function settled(call: (done: (error: Error | null) => void) => void): Promise<v
   })
 }
 
+/**
+ * A look, since mostly there is nothing, and an error takes longer to make.
+ * @throws the system's error where it does not say: what may not be looked at is not the same as nothing
+ */
+export function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
 /** Names in a folder, none where there is no folder; temporary ones left out. */
 export function namesIn(folder: string): string[] {
-  // Mostly there is none, and an error takes longer to make than a look.
-  if (!existsSync(folder)) return []
+  if (!isThere(folder)) return []
   try {
     return readdirSync(folder)
       .filter(name => !name.startsWith('.tmp-'))

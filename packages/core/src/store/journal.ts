@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmdirSync } from 'node:fs'
+import { readFileSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Claim, Journal, Leases } from '../ports.ts'
-import { codeOf, namesIn, removeFile, writeAtomic } from './atomic-write.ts'
+import { codeOf, isThere, namesIn, removeFile, writeAtomic } from './atomic-write.ts'
 import { damaged, jsonOrNothing, parseClaim } from './claim.ts'
 import { openClaimsIn } from './claim-lines.ts'
 import { type ClaimLog, createClaimLog } from './claim-log.ts'
@@ -105,7 +105,7 @@ function merged(...sources: readonly (readonly Claim[])[]): Claim[] {
 }
 
 function removeFiled(path: string): void {
-  if (!existsSync(path)) return
+  if (!isThere(path)) return
   removeFile(path)
   try {
     rmdirSync(dirname(path))

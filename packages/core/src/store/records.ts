@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
 import { parseGenerationRecord } from '../image/generation-record.ts'
 import type { FailedAttempt, GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
-import { codeOf, namesIn, writeAtomic } from './atomic-write.ts'
+import { codeOf, isThere, namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** One file a purchase, named after its first candidate: two purchases never write the same file. */
@@ -26,7 +26,7 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
       const damaged = read(fingerprint).find(({ record }) => record === undefined)
       if (damaged) return damaged.path
       const subject = layout.subject(fingerprint)
-      const isSound = !existsSync(subject) || parseSubject(readJson(subject), fingerprint)
+      const isSound = !isThere(subject) || parseSubject(readJson(subject), fingerprint)
       return isSound ? undefined : subject
     },
     async write(record) {
@@ -60,9 +60,8 @@ export function createGenerationRecords(layout: Layout): GenerationRecords {
  * @throws the system's own error, with the path: a file that cannot be read is not the same as none
  */
 export function readJson(path: string): unknown {
-  // Mostly there is none, and an error takes longer to make than a look.
-  if (!existsSync(path)) return undefined
   try {
+    if (!isThere(path)) return undefined
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined
