@@ -13,6 +13,8 @@ Commands:
   pick       choose a candidate of an image
   reroll     ask for other candidates of an image
   adopt      bind an existing file to an image, without paying
+  push       bring what the locks name to the remote cache
+  pull       bring what the locks name from the remote cache
   cache      stats, verify or prune: upkeep of the store
   emulator   the Kirin API on localhost, free of charge
   schema     print the JSON Schema of a manifest
@@ -31,6 +33,8 @@ Environment (a .env file in the project's root is read; the real environment win
   KIRIN_API_KEY       the key; sent to the API's origin alone, shown nowhere
   KIRIN_BASE_URL      another address of the API
   KIRIN_CACHE_DIR     where paid images are kept, in place of .kirin
+  KIRIN_REMOTE_CACHE  a cache that machines share: https://…, s3://bucket/prefix or a folder
+  KIRIN_REMOTE_CACHE_TOKEN  bearer token for it; for s3:// the usual AWS_* variables
   KIRIN_EMULATE=1     as --emulate
   KIRIN_ELEMENTS      international (default) or domestic: how new subjects are described
   CI                  with CI set and no key, run is --frozen
@@ -74,6 +78,8 @@ Options:
       --filter GLOB           only the entries whose id matches, such as "banner/*"
   -c, --concurrency N         images under way at once, 1 to 1000 (default 8)
       --out DIR               write the images there, in place of the manifest's "out"
+      --cache ACCESS          what may be done with KIRIN_REMOTE_CACHE: local:rw,remote:rw
+                              (the default), local:rw,remote:r, or local:rw for nothing
       --retry-unknown         buy again what a lost answer left unknown
       --refresh-references    look at references by URL again; new bytes mean new images
       --allow-private-hosts   fetch references from this machine and its network too
@@ -88,8 +94,8 @@ Examples:
   kirin-batch run site/images.kirin.yaml --filter "hero*" --max-cost 1
   kirin-batch run --emulate --out preview
 
-Environment: KIRIN_API_KEY, KIRIN_BASE_URL, KIRIN_CACHE_DIR, KIRIN_EMULATE, KIRIN_ELEMENTS,
-             CI, NO_COLOR
+Environment: KIRIN_API_KEY, KIRIN_BASE_URL, KIRIN_CACHE_DIR, KIRIN_REMOTE_CACHE,
+             KIRIN_REMOTE_CACHE_TOKEN, AWS_*, KIRIN_EMULATE, KIRIN_ELEMENTS, CI, NO_COLOR
 Exit codes:  0 well, 1 some entries failed, 2 wrong usage, 3 invalid manifest or lock,
              4 refused by the cost cap, 5 frozen and something is missing, 130 interrupted
 `
@@ -211,6 +217,44 @@ Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
 Exit codes:  0 well, 1 cannot write, 2 wrong usage, 3 invalid manifest or lock
 `
 
+const PUSH = `Usage: kirin-batch push [options]
+
+Brings every image and reference that the project's locks name, and the records of what was
+paid, to KIRIN_REMOTE_CACHE. What is there already is not sent again, so it can be broken
+off and run again.
+
+Options:
+      --json   one report on stdout, nothing else
+      --quiet  no progress
+
+Examples:
+  KIRIN_REMOTE_CACHE=https://cache.example.com/kirin kirin-batch push
+  kirin-batch push --json
+
+Environment: KIRIN_REMOTE_CACHE, KIRIN_REMOTE_CACHE_TOKEN, AWS_*, KIRIN_CACHE_DIR, NO_COLOR
+Exit codes:  0 well, 1 something is not there now, 2 wrong usage, 3 invalid lock,
+             130 interrupted
+`
+
+const PULL = `Usage: kirin-batch pull [options]
+
+Brings every image and reference that the project's locks name from KIRIN_REMOTE_CACHE into
+the store, candidates that are not chosen too; run alone brings what it ships. Each is
+checked against its digest. What is there already is not fetched again.
+
+Options:
+      --json   one report on stdout, nothing else
+      --quiet  no progress
+
+Examples:
+  KIRIN_REMOTE_CACHE=/mnt/team/kirin kirin-batch pull
+  kirin-batch pull --json
+
+Environment: KIRIN_REMOTE_CACHE, KIRIN_REMOTE_CACHE_TOKEN, AWS_*, KIRIN_CACHE_DIR, NO_COLOR
+Exit codes:  0 well, 1 something is not here now, 2 wrong usage, 3 invalid lock,
+             130 interrupted
+`
+
 const CACHE = `Usage: kirin-batch cache stats|verify|prune [options]
 
 stats   how many images the store holds, and which of them the project's locks name.
@@ -280,6 +324,8 @@ export const HELP: Readonly<Record<CommandName, string>> = {
   pick: PICK,
   reroll: REROLL,
   adopt: ADOPT,
+  push: PUSH,
+  pull: PULL,
   cache: CACHE,
   emulator: EMULATOR,
   schema: SCHEMA,

@@ -45,6 +45,9 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return (await import('./commands/reroll.ts')).reroll(command, context)
     case 'adopt':
       return (await import('./commands/adopt.ts')).adopt(command, context)
+    case 'push':
+    case 'pull':
+      return (await import('./commands/transfer.ts')).transfer(command, context)
     case 'cache':
       return (await import('./commands/cache.ts')).cache(command, context)
     case 'emulator':
@@ -60,7 +63,7 @@ const STOPPING =
 /** The signal that a command gets. A run says what stopping means; one that only reads or prints has nothing to end. */
 function handleSignals({ command }: Command | UsageError, output: Output): AbortSignal {
   const stop = new AbortController()
-  const canStop = command === 'run' || command === 'emulator'
+  const canStop = command === 'run' || command === 'emulator' || command === 'push' || command === 'pull'
   const onSignal = signalHandler({
     now: () => performance.now(),
     leave: () => process.exit(EXIT.INTERRUPTED),

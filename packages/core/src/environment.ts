@@ -76,6 +76,11 @@ function readRemoteCache(
   const of = (name: string): string | undefined => variables[name] || file[name] || undefined
   const protocol = URL.canParse(address) ? new URL(address).protocol : ''
   const isHttp = protocol === 'http:' || protocol === 'https:'
+  if (!isHttp && protocol !== 's3:' && protocol !== 'file:' && /^[a-z][a-z0-9+.-]+:\/\//i.test(address))
+    throw new KirinError(
+      'usage',
+      'KIRIN_REMOTE_CACHE is no http, https, s3 or file URL and no path, such as https://cache.example.com/kirin.',
+    )
   if (!isHttp && protocol !== 's3:')
     return {
       url: protocol === 'file:' || isAbsolute(address) ? address : resolve(root, address),

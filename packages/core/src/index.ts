@@ -5,6 +5,7 @@ export { plan } from './batch/plan.ts'
 export { type PruneOptions, pruneCache } from './batch/prune-cache.ts'
 export { reroll } from './batch/reroll.ts'
 export { run } from './batch/run.ts'
+export { pull, push } from './batch/transfer.ts'
 export { validate } from './batch/validate.ts'
 export { verifyCache } from './batch/verify-cache.ts'
 export { why } from './batch/why.ts'
@@ -51,6 +52,8 @@ export type {
   RunOutcome,
   Selected,
   StoreOptions,
+  TransferOptions,
+  Transferred,
   Validated,
   Verified,
   WhyOptions,
@@ -74,6 +77,8 @@ export {
   type SelectionReport,
   type Status,
   type Summary,
+  type TransferFinding,
+  type TransferReport,
 } from './report.ts'
 export type { ResolvedEntry, Result } from './resolve/entry.ts'
 export { expectedSize } from './resolve/expected-size.ts'

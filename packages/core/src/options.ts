@@ -1,7 +1,14 @@
 import type { CacheStats, CacheVerification, PruneReport } from './cache/report.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
-import type { EntryExplanation, FileExplanation, PlanReport, RunReport, SelectionReport } from './report.ts'
+import type {
+  EntryExplanation,
+  FileExplanation,
+  PlanReport,
+  RunReport,
+  SelectionReport,
+  TransferReport,
+} from './report.ts'
 import type { ResolvedEntry } from './resolve/entry.ts'
 import type { Snapshot } from './up-to-date/snapshot.ts'
 
@@ -119,6 +126,25 @@ export interface CacheOptions {
   readonly root: string
   /** Absolute; default `<root>/.kirin`. */
   readonly cacheDir?: string
+}
+
+/** What `push` and `pull` work with. */
+export interface TransferOptions extends CacheOptions {
+  readonly remoteCache: RemoteCacheOptions
+  /** Stops; what was transferred stays. */
+  readonly signal?: AbortSignal
+  /** After each image: how many are done, and the bytes that were transferred. */
+  readonly onProgress?: (progress: {
+    readonly done: number
+    readonly of: number
+    readonly bytes: number
+  }) => void
+}
+
+export interface Transferred {
+  readonly kind: 'transferred'
+  readonly outcome: 'ok' | 'failed' | 'interrupted'
+  readonly report: TransferReport
 }
 
 export interface Measured {

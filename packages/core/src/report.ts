@@ -1,3 +1,4 @@
+import type { NamedBy } from './cache/report.ts'
 import type { Failure } from './diagnostics/error.ts'
 import type { ImageType } from './ports.ts'
 
@@ -203,4 +204,33 @@ export interface PlanReport extends RunReport {
   readonly unused: readonly string[]
   /** A remote cache is configured and may have some of what is not here: then the cost is the most that it can be. */
   readonly remoteCache?: true
+}
+
+/** What `push` or `pull` could not bring to the other side, by digest, or records by fingerprint. */
+export type TransferFinding = {
+  readonly sha256?: string
+  readonly fingerprint?: string
+  /** Entries of locks; the lock alone for a reference. */
+  readonly namedBy: readonly NamedBy[]
+} /** Neither here nor there. */ & (
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'failed'; readonly message: string }
+)
+
+/** What `push --json` and `pull --json` print. */
+export interface TransferReport {
+  readonly version: 1
+  readonly direction: 'push' | 'pull'
+  /** Where, without credentials. */
+  readonly remote: string
+  /** Images and references that the locks name: those transferred, those that were there, and those among `findings`. */
+  readonly total: number
+  readonly transferred: number
+  readonly present: number
+  /** Of what was transferred. */
+  readonly bytes: number
+  /** Sets of records that were written there. */
+  readonly records: number
+  readonly findings: readonly TransferFinding[]
+  readonly durationMs: number
 }

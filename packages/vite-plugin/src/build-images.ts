@@ -78,7 +78,8 @@ async function runPlanned(project: Project, report: PlanReport): Promise<Ran | I
   const frozen = project.options.generate === 'never' || !connectable
   // What was paid for already may be collected all the same, if there is a key to do it with.
   const unobtainable = absent.filter(image => !(image.action === 'collect' && connectable))
-  if (frozen && unobtainable.length > 0) {
+  // What a remote cache has is known only once a run has looked; a frozen one buys nothing meanwhile.
+  if (frozen && unobtainable.length > 0 && project.environment.remoteCache === undefined) {
     throw missing(unobtainable, report, whyFrozen(project), commandFor(project))
   }
   const { maxCostUsd } = project.options

@@ -55,6 +55,7 @@ export function storeOf(project: Project): StoreOptions {
     manifests,
     emulated,
     ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+    ...(environment.remoteCache === undefined ? {} : { remoteCache: environment.remoteCache }),
   }
 }
 

@@ -4,6 +4,7 @@ import { COMMAND_NAMES, type CommandName, FLAGS, type Flags, isCommandName } fro
 import { suggest } from './suggest.ts'
 import {
   BadValue,
+  parseCacheAccess,
   parseChoice,
   parseDuration,
   parseInteger,
@@ -112,6 +113,7 @@ function parseCommand(name: CommandName, given: Given): Command {
         refreshReferences: given.has('refresh-references'),
         allowPrivateHosts: given.has('allow-private-hosts'),
         ...present('callback', callback(given)),
+        ...present('cache', given.value('cache', parseCacheAccess)),
         ...present('timeoutMs', given.value('timeout', parseDuration)),
         json: given.has('json'),
         quiet: given.has('quiet'),
@@ -149,6 +151,10 @@ function parseCommand(name: CommandName, given: Given): Command {
       if (rest.includes('')) throw new WrongUse('a file cannot be an empty text')
       return { command: name, id, files: rest, ...flags }
     }
+    case 'push':
+    case 'pull':
+      refusePositionals(given)
+      return { command: name, json: given.has('json'), quiet: given.has('quiet') }
     case 'cache':
       return cache(given)
     case 'emulator':

@@ -1,4 +1,5 @@
 import type { PruneScope } from '@kirin-batch/core'
+import type { RemoteAccess } from '../remote-cache.ts'
 
 /** A command line, understood and checked. */
 export type Command =
@@ -11,6 +12,7 @@ export type Command =
   | RerollCommand
   | AdoptCommand
   | CacheCommand
+  | TransferCommand
   | EmulatorCommand
   | SchemaCommand
 
@@ -41,6 +43,8 @@ export interface RunCommand extends OnManifests {
   readonly allowPrivateHosts: boolean
   /** `HOST:PORT` to listen on, and the URL at which the API reaches it. */
   readonly callback?: { readonly listen: string; readonly url: string }
+  /** What may be done with the remote cache; absent where the flag is. */
+  readonly cache?: RemoteAccess
   readonly timeoutMs?: number
   readonly json: boolean
   readonly quiet: boolean
@@ -57,6 +61,13 @@ export interface PlanCommand extends OnManifests {
 export interface ValidateCommand extends OnManifests {
   readonly command: 'validate'
   readonly json: boolean
+}
+
+/** All that the project's locks name, to the remote cache or from it. */
+export interface TransferCommand {
+  readonly command: 'push' | 'pull'
+  readonly json: boolean
+  readonly quiet: boolean
 }
 
 /** Upkeep of the whole project's store. */

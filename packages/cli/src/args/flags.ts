@@ -7,6 +7,8 @@ export const COMMAND_NAMES = [
   'pick',
   'reroll',
   'adopt',
+  'push',
+  'pull',
   'cache',
   'emulator',
   'schema',
@@ -27,6 +29,9 @@ const value: Flag = { type: 'string' }
 /** Of commands on one entry. */
 const onEntry: Flags = { manifest: value, emulate: boolean, json: boolean }
 
+/** Of commands on the remote cache. */
+const transfer: Flags = { json: boolean, quiet: boolean }
+
 /** Every flag of every command; `--help` and `--version` are answered before these are read. */
 export const FLAGS: Readonly<Record<CommandName, Flags>> = {
   init: {},
@@ -37,6 +42,7 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
     concurrency: { type: 'string', short: 'c' },
     filter: value,
     out: value,
+    cache: value,
     'retry-unknown': boolean,
     'refresh-references': boolean,
     'allow-private-hosts': boolean,
@@ -52,6 +58,8 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
   pick: onEntry,
   reroll: onEntry,
   adopt: onEntry,
+  push: transfer,
+  pull: transfer,
   cache: {
     unreferenced: boolean,
     emulated: boolean,

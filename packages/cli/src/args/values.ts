@@ -1,3 +1,5 @@
+import type { RemoteAccess } from '../remote-cache.ts'
+
 /** A value that a flag cannot take; `must` completes the sentence `--flag must be …`. */
 export class BadValue extends Error {
   readonly must: string
@@ -66,4 +68,19 @@ export function parseChoice<T extends string>(text: string, choices: readonly T[
 export function parseText(text: string): string {
   if (text === '') throw new BadValue('more than an empty text')
   return text
+}
+
+/**
+ * `local:rw,remote:r`: what may be done with the remote cache. The local store cannot be left out: what is paid for goes
+ * there first.
+ * @throws BadValue for anything else
+ */
+export function parseCacheAccess(text: string): RemoteAccess {
+  const parts = text.split(',').map(part => /^(local|remote):(r|w|rw)$/.exec(part))
+  const modes = new Map(parts.map(part => [part?.[1], part?.[2]]))
+  const local = modes.get('local') ?? 'rw'
+  if (parts.includes(null) || modes.size < parts.length || local !== 'rw')
+    throw new BadValue('local:rw and remote:r, remote:w or remote:rw, such as local:rw,remote:r')
+  const remote = modes.get('remote') ?? ''
+  return { read: remote.includes('r'), write: remote.includes('w') }
 }

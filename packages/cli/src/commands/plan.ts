@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { onManifests } from '../no-manifest.ts'
 import { openProject } from '../project.ts'
+import { remoteCacheOf } from '../remote-cache.ts'
 import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
 import { describePlan, hasWork } from '../results/plan.ts'
 
@@ -13,6 +14,7 @@ export async function plan(command: PlanCommand, context: Context): Promise<Exit
   const project = openProject(cwd, command.manifests)
   const environment = readEnvironment(project.root, env)
   output.addSecret(environment.apiKey)
+  const remoteCache = remoteCacheOf(environment, output)
   const emulated = command.emulate || environment.emulate
   const origin = originOf(environment, emulated)
   const result = await onManifests(cwd, command.manifests, () =>
@@ -21,6 +23,7 @@ export async function plan(command: PlanCommand, context: Context): Promise<Exit
       emulated,
       ...(origin === undefined ? {} : { origin }),
       ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+      ...(remoteCache === undefined ? {} : { remoteCache }),
       ...(command.filter === undefined ? {} : { filter: command.filter }),
     }),
   )

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { onManifests } from '../no-manifest.ts'
 import { openProject, outputFolder, type Project } from '../project.ts'
+import { remoteCacheOf } from '../remote-cache.ts'
 import { createReporter } from '../reporters/choose.ts'
 import { gitHubActions } from '../reporters/github.ts'
 import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
@@ -33,6 +34,7 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
   const project = openProject(cwd, command.manifests)
   const environment = readEnvironment(project.root, env)
   output.addSecret(environment.apiKey)
+  const remoteCache = remoteCacheOf(environment, output, command.cache)
   const emulated = command.emulate || environment.emulate
   const out = command.out === undefined ? undefined : outputFolder(project.root, cwd, command.out)
   const noted = { ...context, output }
@@ -54,6 +56,7 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
         allowPrivateHosts: command.allowPrivateHosts,
         ...(connection.api === undefined ? {} : { api: connection.api }),
         ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+        ...(remoteCache === undefined ? {} : { remoteCache }),
         ...(command.filter === undefined ? {} : { filter: command.filter }),
         ...(command.maxCostUsd === undefined ? {} : { maxCostUsd: command.maxCostUsd }),
         ...(command.concurrency === undefined ? {} : { concurrency: command.concurrency }),

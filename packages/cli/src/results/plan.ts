@@ -42,7 +42,7 @@ function sumsOf(report: PlanReport): string {
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
   return toDo === 0
     ? `Nothing to do: ${rest.join(', ')}.`
-    : `${[`${count(toDo, 'entry', 'entries')} to do`, ...rest].join(', ')}; about ${sumOfMoney(expectedCostUsd, emulated)}.`
+    : `${[`${count(toDo, 'entry', 'entries')} to do`, ...rest].join(', ')}; ${report.remoteCache ? 'at most' : 'about'} ${sumOfMoney(expectedCostUsd, emulated)}.`
 }
 
 /** What is to be done, for what, at what price and why. */

@@ -43,12 +43,14 @@ export async function verifyCache(options: CacheOptions): Promise<Verified | Inv
   }
 }
 
-interface Wanted {
+/** An object that should be in the store. */
+export interface Wanted {
   readonly bytes: number
   readonly namedBy: NamedBy[]
 }
 
-function wantedObjects(
+/** All that locks and records name, by digest. */
+export function wantedObjects(
   locks: ReadonlyMap<string, Lock>,
   records: readonly GenerationRecord[],
 ): ReadonlyMap<Sha256, Wanted> {
