@@ -1,6 +1,7 @@
 import type { TransferFinding, TransferReport } from '@kirin-batch/core'
 import type { Colors } from '../output/colors.ts'
-import { bytes, count, duration, table } from '../output/format.ts'
+import { duration } from '../output/duration.ts'
+import { bytes, count, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 
 /** What `push` or `pull` did, for people. Lines without their break. */
