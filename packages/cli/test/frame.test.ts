@@ -18,7 +18,14 @@ function after(...events: KirinEvent[]): Board {
 }
 
 function started(total: number): KirinEvent {
-  return { type: 'run-started', total, toGenerate: total, expectedCostUsd: '1.12', emulated: false }
+  return {
+    type: 'run-started',
+    total,
+    toGenerate: total,
+    expectedCostUsd: '1.12',
+    emulated: false,
+    work: { concurrency: 8, tasks: [] },
+  }
 }
 
 function begun(id: string): KirinEvent {
@@ -56,6 +63,17 @@ describe('the live frame', () => {
       '  1 waiting',
       '━━━━━━━━━━━━━━━━━━━━ 2/40 · $0.14 of about $1.12 · 12.3 s · 1 not made',
     ])
+  })
+
+  test('tells the time that is left, where it is known and the run is not being stopped', () => {
+    const last = (options: Partial<FrameOptions>): string | undefined =>
+      drawFrame(after(started(40)), { ...OPTIONS, ...options }).at(-1)
+    expect(last({ leftMs: 95_000 })).toBe(
+      '━━━━━━━━━━━━━━━━━━━━ 0/40 · $0.00 of about $1.12 · 12.3 s · about 2 min left',
+    )
+    expect(last({ leftMs: 95_000, stopping: true })).toMatch(/ · 12\.3 s · stopping$/)
+    expect(last({ leftMs: 400 })).toMatch(/ · 12\.3 s$/)
+    expect(last({ leftMs: undefined })).toMatch(/ · 12\.3 s$/)
   })
 
   test.each([

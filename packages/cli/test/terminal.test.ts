@@ -64,7 +64,14 @@ describe('the live reporter', () => {
     const output = createOutput({ stdout: terminal(), stderr }, { NO_COLOR: '1' })
     output.addSecret('secret-key')
     const reporter = createLiveReporter(output, stderr, new AbortController().signal)
-    reporter.event({ type: 'run-started', total: 2, toGenerate: 2, expectedCostUsd: '1', emulated: false })
+    reporter.event({
+      type: 'run-started',
+      total: 2,
+      toGenerate: 2,
+      expectedCostUsd: '1',
+      emulated: false,
+      work: { concurrency: 8, tasks: [] },
+    })
     reporter.event({ type: 'task-accepted', id: 'hero', taskId: 't', images: 2, found: false })
     vi.advanceTimersByTime(100)
     expect(stderr.written()).toContain('hero  generating 2 images\n')

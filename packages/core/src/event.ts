@@ -21,6 +21,28 @@ export interface RunStarted {
   readonly toGenerate: number
   readonly expectedCostUsd: string
   readonly emulated: boolean
+  readonly work: Work
+}
+
+/** What a run has to make, for an estimate of how long it takes. */
+export interface Work {
+  /** Images under way at once. */
+  readonly concurrency: number
+  /** In about the order in which they begin. */
+  readonly tasks: readonly WorkTask[]
+}
+
+export interface WorkTask {
+  /** The entry. */
+  readonly id: string
+  /** Images: its share of the concurrency. */
+  readonly units: number
+  /** Tasks of one kind take about as long as each other. */
+  readonly kind: string
+  /** Milliseconds that tasks of its kind took before; absent where there was none. */
+  readonly expectedMs?: number
+  /** Entries of this work that it is made from. */
+  readonly after: readonly string[]
 }
 
 /** Work on an entry that is not simply reused has begun. */

@@ -29,7 +29,7 @@ export { ERROR_CODES, type ErrorCode, type Failure, KirinError } from './diagnos
 export { type FrameStyle, renderDiagnostic } from './diagnostics/frame.ts'
 export type { Location, Position, Range, SourceFile } from './diagnostics/source-file.ts'
 export { DEFAULT_BASE_URL, type Environment, readEnvironment } from './environment.ts'
-export type { EventSink, KirinEvent } from './event.ts'
+export type { EventSink, KirinEvent, Work, WorkTask } from './event.ts'
 export { manifestJsonSchema } from './manifest/json-schema.ts'
 export type {
   AdoptOptions,

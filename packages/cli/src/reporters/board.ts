@@ -1,4 +1,4 @@
-import type { KirinEvent } from '@kirin-batch/core'
+import type { KirinEvent, Work } from '@kirin-batch/core'
 import { addUsd } from '../output/usd.ts'
 
 /** An entry that is begun. It waits until the API has accepted it: there may be hundreds that do. */
@@ -21,6 +21,9 @@ export interface Board {
   readonly emulated: boolean
   /** In order of their start. */
   readonly active: ReadonlyMap<string, Active>
+  readonly work: Work
+  readonly begun: ReadonlyMap<string, number>
+  readonly took: ReadonlyMap<string, number>
 }
 
 export const EMPTY_BOARD: Board = {
@@ -31,14 +34,35 @@ export const EMPTY_BOARD: Board = {
   expectedCostUsd: '0',
   emulated: false,
   active: new Map(),
+  work: { concurrency: 1, tasks: [] },
+  begun: new Map(),
+  took: new Map(),
 }
 
-/** Pure: the board after an event. */
-export function advance(board: Board, event: KirinEvent): Board {
+/**
+ * Pure: the board after an event.
+ * @param now milliseconds on the clock that the time left is told by
+ */
+export function advance(board: Board, event: KirinEvent, now = 0): Board {
+  return { ...shown(board, event), ...timed(board, event, now) }
+}
+
+/** When tasks were begun, and how long they took. */
+function timed({ begun, took }: Board, event: KirinEvent, now: number): Pick<Board, 'begun' | 'took'> {
+  if (event.type === 'task-accepted') return { begun: new Map(begun).set(event.id, now), took }
+  const ended =
+    event.type === 'task-completed' ? event.id : event.type === 'entry-finished' ? event.image.id : undefined
+  if (ended === undefined || took.has(ended)) return { begun, took }
+  // What ended without a task, or failed, says nothing of how long others take.
+  const since = event.type === 'task-completed' ? begun.get(ended) : undefined
+  return { begun, took: new Map(took).set(ended, since === undefined ? 0 : now - since) }
+}
+
+function shown(board: Board, event: KirinEvent): Board {
   switch (event.type) {
     case 'run-started': {
-      const { total, expectedCostUsd, emulated } = event
-      return { ...board, total, expectedCostUsd, emulated }
+      const { total, expectedCostUsd, emulated, work } = event
+      return { ...board, total, expectedCostUsd, emulated, work }
     }
     case 'entry-started':
       return doing(board, { id: event.id, doing: event.action, waits: event.action !== 'restore' })

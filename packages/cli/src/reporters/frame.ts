@@ -3,6 +3,7 @@ import { duration } from '../output/duration.ts'
 import { money, sumOfMoney, table, truncate } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 import type { Active, Board } from './board.ts'
+import { leftText } from './time-left.ts'
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
@@ -15,6 +16,8 @@ export interface FrameOptions {
   readonly columns: number
   readonly rows: number
   readonly elapsedMs: number
+  /** Absent while nothing is known. */
+  readonly leftMs?: number | undefined
   /** Counts the frames drawn, for the spinner. */
   readonly tick: number
   readonly stopping: boolean
@@ -50,7 +53,7 @@ function entryLines(active: readonly Active[], columns: number): string[] {
   return table(rows).map(line => truncate(line, columns))
 }
 
-function totalLine(board: Board, { columns, elapsedMs, stopping, colors }: FrameOptions): string {
+function totalLine(board: Board, { columns, elapsedMs, leftMs, stopping, colors }: FrameOptions): string {
   const { done, total, failed, spentUsd, expectedCostUsd, emulated } = board
   const share = total === 0 ? 0 : Math.min(1, done / total)
   const filled = Math.floor(share * BAR_WIDTH)
@@ -58,7 +61,7 @@ function totalLine(board: Board, { columns, elapsedMs, stopping, colors }: Frame
     `${done}/${total}`,
     `${money(spentUsd)} of about ${sumOfMoney(expectedCostUsd, emulated)}`,
     duration(elapsedMs),
-    ...(stopping ? ['stopping'] : []),
+    ...(stopping ? ['stopping'] : [leftText(leftMs)].filter(text => text !== '')),
   ].join(' · ')
   const failures = failed === 0 ? '' : ` · ${failed} not made`
   const plain = `${'━'.repeat(BAR_WIDTH)} ${rest}${failures}`

@@ -1,6 +1,7 @@
 import type { Action, ImageReport, KirinEvent, RunReport } from '@kirin-batch/core'
 import { count, money, sumOfMoney } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
+import { leftText, timeLeft } from './time-left.ts'
 
 /** What was done for an entry that is `ok`. */
 const DONE: Readonly<Record<Action, string>> = {
@@ -43,14 +44,16 @@ export function placesOf({ outputs, chosen, stale, reasons = [] }: ImageReport):
   return output === undefined ? [] : [`sha256:${output.sha256.slice(0, 12)}`]
 }
 
-/** `3 entries, 2 to make for about $0.084` */
+/** `3 entries, 2 to make for about $0.084`, with the time where it is known and worth a word. */
 export function startLine(event: Extract<KirinEvent, { type: 'run-started' }>): string {
   const { total, toGenerate, expectedCostUsd, emulated } = event
   const work =
     toGenerate === 0
       ? 'none to make'
       : `${toGenerate} to make for about ${sumOfMoney(expectedCostUsd, emulated)}`
-  return `${count(total, 'entry', 'entries')}, ${work}`
+  const ms = timeLeft({ work: event.work, begun: new Map(), took: new Map() }, 0) ?? 0
+  const time = ms < 10_000 ? '' : `, ${leftText(ms)}`
+  return `${count(total, 'entry', 'entries')}, ${work}${time}`
 }
 
 const OUTCOMES = [

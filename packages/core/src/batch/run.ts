@@ -25,6 +25,7 @@ import { loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
+import { plannedWork } from './planned-work.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
 import { reportCharges } from './report-charges.ts'
@@ -122,17 +123,17 @@ export async function runIn(
     const plan = (): Promise<PlannedEntry[]> => planProject(project, forgiving(opened), identity, remote)
     const entriesPlanned = await (shared ? restoreShared(shared, opened.store, plan, signal) : plan())
     if (shared && api && !frozen) tellBlindPurchases(shared, entriesPlanned, tell)
-    const planned = entriesPlanned
-      .filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
-      .map(entry => reportPlanned(entry, emulated))
+    const possible = entriesPlanned.filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
+    const planned = possible.map(entry => reportPlanned(entry, emulated))
+    const experience = await Experience.load(opened.knowledge, emulated ? 'emulator' : (api?.origin ?? ''))
     tell({
       type: 'run-started',
       total: entries.length,
       toGenerate: planned.filter(image => image.action === 'generate' || image.action === 'wait').length,
       expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
       emulated,
+      work: plannedWork(possible, experience, concurrency),
     })
-    const experience = await Experience.load(opened.knowledge, emulated ? 'emulator' : (api?.origin ?? ''))
     const context: RunContext = {
       ...opened,
       api,

@@ -24,7 +24,7 @@ export function imageOrder(
     units,
     leaveQueue,
     priority: ready.priority,
-    kind: `${entry.resolution} ${entry.result.type} ${units}`,
+    kind: taskKind(entry, units),
     expectedCostUsd: priceOf(units, entry.resolution, context.unitPrices),
     async prepare() {
       const elements: string[] = []
@@ -56,6 +56,11 @@ export function imageOrder(
       }
     },
   }
+}
+
+/** What decides how long a task takes, as far as is known. */
+export function taskKind({ resolution, result }: ResolvedEntry, images: number): string {
+  return `${resolution} ${result.type} ${images}`
 }
 
 /** A receiver of this run comes before a URL of the manifest: the API takes one. */
