@@ -4,6 +4,7 @@ import { createImageApi } from '../api/client.ts'
 import type { Timeouts } from '../api/http.ts'
 import { openCallbackReceiver } from '../callback/receiver.ts'
 import { systemClock } from '../clock.ts'
+import type { EventSink } from '../event.ts'
 import { Budget } from '../execute/budget.ts'
 import { CreateGate, type RunContext } from '../execute/context.ts'
 import { Experience } from '../execute/experience.ts'
@@ -134,6 +135,7 @@ export async function runIn(
       emulated,
       work: plannedWork(possible, experience, concurrency),
     })
+    tellOfWatermarks(possible, tell)
     const context: RunContext = {
       ...opened,
       api,
@@ -242,5 +244,21 @@ async function lookupTrust(
   const proved = emulated || (origin !== undefined && (await knowledge.findsByExternalId(origin)))
   return new LookupTrust(proved, async () => {
     if (origin !== undefined) await knowledge.sawFindByExternalId(origin)
+  })
+}
+
+/** See `docs/decisions/0010`: they are paid for, so nobody should wait for them. */
+function tellOfWatermarks(planned: readonly PlannedEntry[], tell: EventSink): void {
+  const asking = planned.filter(
+    item => item.entry.watermark && ('waitsFor' in item || item.plan.action === 'generate'),
+  )
+  const [first] = asking
+  if (!first) return
+  const others = asking.length - 1
+  const who = others === 0 ? `${first.entry.id} asks` : `${first.entry.id} and ${others} more ask`
+  tell({
+    type: 'notice',
+    level: 'info',
+    message: `${who} for watermarked images (watermark_info): the API makes them, and the plain ones alone are fetched`,
   })
 }
