@@ -127,7 +127,9 @@ describe('the ledger', () => {
       { images: 0, costUsd: '0.056', source: 'bought' },
       { images: 0, costUsd: '0.056', source: 'found' },
     ])
-    expect((await runAtOnce(project, emulator)).report.images[0]?.chargedUsd).toBe('0.112')
+    const third = await runAtOnce(project, emulator)
+    expect(third.report.images[0]?.chargedUsd).toBe('0.112')
+    expect(third.report.ledger).toMatchObject({ chargedUsd: '0.112', runs: 2, foundUsd: '0' })
   })
 
   it('a line that a crash has torn or written twice counts once at most, and takes no other with it', async () => {
