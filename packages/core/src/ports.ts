@@ -36,6 +36,13 @@ export interface ContentStore {
    * @throws KirinError `download` where they are no whole PNG or JPEG image, or seem damaged for the first time
    */
   write(bytes: AsyncIterable<Uint8Array>, suspects?: Set<Sha256>): Promise<ImageObject>
+  /**
+   * Stores an image that can be had again for nothing: whole or not at all, and not synced, since a read finds what a
+   * power cut has left of it.
+   * @param sha256 of the bytes: whoever calls this has made sure of it
+   * @throws KirinError `download` where they are no whole PNG or JPEG image
+   */
+  restore(sha256: Sha256, bytes: Uint8Array): Promise<void>
 }
 
 /** What one paid task gave. Immutable: a later purchase for the same fingerprint is another record. */

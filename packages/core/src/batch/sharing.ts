@@ -4,7 +4,7 @@ import type { RemoteCacheOptions } from '../options.ts'
 import type { Clock, RemoteCache } from '../ports.ts'
 
 /** Transfers under way at once. */
-export const TRANSFERS = 16
+export const TRANSFERS = 48
 
 /** A remote cache for as long as something works with it. */
 export interface Sharing {

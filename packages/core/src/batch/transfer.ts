@@ -47,9 +47,7 @@ export async function pull(options: TransferOptions): Promise<Transferred | Inva
     if (await opened.store.has({ sha256, bytes })) return 'present'
     const content = await remote.read(sha256, bytes, signal)
     if (!content) return 'missing'
-    // What is there and cut short is set aside, before it is written over.
-    await opened.store.read(sha256)
-    await opened.store.write(once(content))
+    await opened.store.restore(sha256, content)
     return 'moved'
   })
 }
@@ -154,8 +152,4 @@ function fingerprintsIn(locks: ReadonlyMap<string, Lock>): Fingerprint[] {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }

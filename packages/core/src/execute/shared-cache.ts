@@ -203,9 +203,7 @@ export class SharedCache {
     return await transfers(async () => {
       const bytes = await remote.read(digest, maxBytes, signal)
       if (!bytes) return false
-      // What is there and cut short is set aside, before it is written over.
-      await store.read(digest)
-      await store.write(once(bytes))
+      await store.restore(digest, bytes)
       return true
     })
   }
@@ -248,8 +246,4 @@ function isRemote(error: unknown): error is KirinError {
 /** The store may fail too; what that means to the entry shows when its turn comes. */
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }

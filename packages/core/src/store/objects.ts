@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fchmodSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fchmodSync, openSync, renameSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
@@ -8,7 +8,15 @@ import { examineJpeg } from '../image/examine-jpeg.ts'
 import { examinePng } from '../image/examine-png.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
-import { makeFolder, removeFile, syncFile, syncFolders, temporaryBeside, writeWhole } from './atomic-write.ts'
+import {
+  codeOf,
+  makeFolder,
+  removeFile,
+  syncFile,
+  syncFolders,
+  temporaryBeside,
+  writeWhole,
+} from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** Told of each object that fails its check; `path` is where it lies now: aside, unless the disk cannot be written. */
@@ -65,6 +73,41 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
         throw error
       }
     },
+
+    async restore(digest, bytes) {
+      describe(digest, bytes)
+      const temporary = temporaryBeside(layout.incoming())
+      const path = layout.object(digest)
+      try {
+        writeUnsynced(temporary, bytes)
+        // What is damaged there is set aside first.
+        if (existsSync(path)) await this.read(digest)
+        inFolderOf(path, () => renameSync(temporary, path))
+      } catch (error) {
+        removeFile(temporary)
+        throw error
+      }
+    },
+  }
+}
+
+function writeUnsynced(path: string, bytes: Uint8Array): void {
+  const file = inFolderOf(path, () => openSync(path, 'wx', 0o444))
+  try {
+    writeWhole(file, bytes)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Most times the folder is there. */
+function inFolderOf<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    makeFolder(dirname(path))
+    return work()
   }
 }
 

@@ -1,0 +1,105 @@
+// A clean clone with lock and remote cache against `curl --parallel` for the same bytes. See README.md.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
+import { startEmulator } from '@kirin-batch/emulator'
+import { CLI, runNode } from './lib/processes.mjs'
+import { createProject } from './lib/project.mjs'
+import { startWebServer } from './lib/web-server.mjs'
+
+/** What a restore may take, as a multiple of curl. */
+const LIMIT = 1.3
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '500' },
+    pairs: { type: 'string', default: '5' },
+    rate: { type: 'string' },
+    check: { type: 'boolean' },
+  },
+})
+const [images, pairs] = [Number(values.images), Number(values.pairs)]
+
+const project = createProject()
+let server
+try {
+  const cache = join(project.root, 'cache')
+  mkdirSync(cache)
+  const from = project.manifest(images, 'from', { out: false })
+  const emulator = await startEmulator({ latencyMs: 0 })
+  // As the real API: what an emulator draws is not in the lock's own section otherwise.
+  const bought = { KIRIN_BASE_URL: emulator.url, KIRIN_API_KEY: 'sk-bench-0123456789' }
+  await runNode([CLI, 'run', '--quiet', '-c', '50'], { cwd: from, env: bought })
+  await emulator.close()
+  // A folder and a server have the same layout.
+  await runNode([CLI, 'push', '--quiet'], { cwd: from, env: { KIRIN_REMOTE_CACHE: cache } })
+
+  server = await startWebServer(cache, project.root, values.rate)
+  const names = readdirSync(join(cache, 'cas'))
+  const bytes = names.reduce((sum, name) => sum + statSync(join(cache, 'cas', name)).size, 0)
+  const list = join(project.root, 'urls')
+  writeFileSync(list, names.map(name => `url = "${server.url}/cas/${name}"\noutput = "${name}"\n`).join(''))
+
+  const ratios = []
+  const times = { curl: [], run: [] }
+  for (let pair = 0; pair < pairs; pair++) {
+    const curl = timeCurl(list, join(project.root, 'curl'), names.length)
+    const run = await timeRun(from, join(project.root, 'clone'), server.url, names.length)
+    times.curl.push(curl)
+    times.run.push(run)
+    ratios.push(run / curl)
+  }
+  const ratio = median(ratios)
+  console.log(
+    `${names.length} images, ${(bytes / 1e6).toFixed(0)} MB, from ${server.name}${values.rate ? ` at ${values.rate} B/s a connection` : ''}: ` +
+      `curl --parallel ${median(times.curl).toFixed(0)} ms, kirin-batch run ${median(times.run).toFixed(0)} ms, ` +
+      `ratio ${ratio.toFixed(2)} (${ratios.map(value => value.toFixed(2)).join(' ')})`,
+  )
+  if (values.check && ratio > LIMIT) {
+    console.error(`restore.mjs: more than ${LIMIT} times curl`)
+    process.exitCode = 1
+  }
+} finally {
+  await server?.close()
+  project.remove()
+}
+
+function timeCurl(list, folder, count) {
+  mkdirSync(folder)
+  const start = performance.now()
+  const { status, stderr } = spawnSync('curl', ['--parallel', '--silent', '--fail', '--config', list], {
+    cwd: folder,
+  })
+  const ms = performance.now() - start
+  if (status !== 0) throw new Error(`curl ended with ${status}: ${stderr}`)
+  if (readdirSync(folder).length !== count) throw new Error('curl has left something out')
+  rmSync(folder, { recursive: true })
+  return ms
+}
+
+/** Without a key: whatever the remote cache does not give is missing, and ends with 5. */
+async function timeRun(from, folder, url, count) {
+  mkdirSync(folder)
+  for (const name of ['package.json', 'images.kirin.yaml', 'images.kirin.lock.json'])
+    copyFileSync(join(from, name), join(folder, name))
+  const { ms, stdout } = await runNode([CLI, 'run', '--frozen', '--json', '--quiet'], {
+    cwd: folder,
+    env: { KIRIN_REMOTE_CACHE: url, KIRIN_API_KEY: '' },
+  })
+  const { summary } = JSON.parse(stdout)
+  if (summary.restored !== count) throw new Error(`${summary.restored} of ${count} restored`)
+  if (
+    readFileSync(join(folder, 'images.kirin.lock.json'), 'utf8') !==
+    readFileSync(join(from, 'images.kirin.lock.json'), 'utf8')
+  )
+    throw new Error('the lock is another')
+  rmSync(folder, { recursive: true })
+  return ms
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]
+}
