@@ -9,6 +9,8 @@ export async function createContext({ api, clock, store, concurrency, readsPerSe
   const slots = () => (fifo ? inTurn(new Slots(concurrency)) : new Slots(concurrency))
   return {
     ...store,
+    startedAt: new Date(clock.now()).toISOString(),
+    shared: undefined,
     api,
     clock,
     random: Math.random,
@@ -42,6 +44,9 @@ function inTurn(slots) {
     acquire: (units, signal) => slots.acquire(units, signal),
     slowDown: now => slots.slowDown(now),
     speedUp: () => slots.speedUp(),
+    get contended() {
+      return slots.contended
+    },
   }
 }
 

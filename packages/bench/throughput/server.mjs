@@ -1,6 +1,8 @@
 // The Kirin API's shape without latency: a task is done at the third read, the look by its external id included.
+
+import { randomFillSync } from 'node:crypto'
 import { createServer } from 'node:http'
-import { crc32 } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 
 const chunk = (type, data) => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
@@ -11,14 +13,18 @@ const chunk = (type, data) => {
   return out
 }
 const SIZE = Number(JSON.parse(process.argv[2]).bytes)
+// Noise in grey, which is as large packed as unpacked.
+const side = Math.floor(Math.sqrt(SIZE))
+const pixels = randomFillSync(Buffer.alloc((side + 1) * side))
+for (let row = 0; row < side; row++) pixels[row * (side + 1)] = 0
 const head = Buffer.alloc(13)
-head.writeUInt32BE(1024, 0)
-head.writeUInt32BE(1024, 4)
-head.set([8, 2, 0, 0, 0], 8)
+head.writeUInt32BE(side, 0)
+head.writeUInt32BE(side, 4)
+head.set([8, 0, 0, 0, 0], 8)
 const common = Buffer.concat([
   Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
   chunk('IHDR', head),
-  chunk('IDAT', Buffer.alloc(SIZE, 0x5a)),
+  chunk('IDAT', deflateSync(pixels, { level: 0 })),
 ])
 const end = chunk('IEND', Buffer.alloc(0))
 
