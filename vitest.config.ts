@@ -19,6 +19,8 @@ const config: ViteUserConfig = defineConfig({
       KIRIN_BASE_URL: '',
       KIRIN_CACHE_DIR: '',
       KIRIN_EMULATE: '',
+      KIRIN_REMOTE_CACHE: '',
+      KIRIN_REMOTE_CACHE_TOKEN: '',
     },
   },
 })
