@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { systemClock } from '../clock.ts'
 import { compare } from '../diagnostics/diagnostic.ts'
@@ -61,6 +62,8 @@ async function transfer(
   const loaded = await loadLocks(options.root)
   if (loaded.kind === 'invalid') return loaded
   const { signal = new AbortController().signal, onProgress } = options
+  // Each transfer under way listens.
+  setMaxListeners(0, signal)
   const opened = openStore(cacheDirOf(options), systemClock)
   const remote = await openRemote(options.remoteCache, systemClock)
   let presence: Lease | undefined

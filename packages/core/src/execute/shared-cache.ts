@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { LimitFunction } from 'p-limit'
 import { KirinError } from '../diagnostics/error.ts'
 import type { EventSink } from '../event.ts'
@@ -44,6 +45,8 @@ export class SharedCache {
 
   constructor(parts: SharedCacheParts) {
     this.#parts = parts
+    // Each transfer under way listens.
+    setMaxListeners(0, this.#late.signal)
     const later = (): void => void setTimeout(() => this.#late.abort(), GRACE_MS).unref()
     if (parts.signal.aborted) later()
     else parts.signal.addEventListener('abort', later, { once: true })
