@@ -1,14 +1,16 @@
-// Validates a project in a process of its own and prints what came of it and what it took. Argument: its root.
+// Validates projects, one after the other, in a process of its own and prints what came of each and what it took, a
+// line each. Arguments: their roots.
 import { renderDiagnostic, validate } from '@kirin-batch/core'
 
-const [root] = process.argv.slice(2)
-const before = process.cpuUsage()
-const result = await validate({ root })
-const { user, system } = process.cpuUsage(before)
-console.log(
-  JSON.stringify({
-    diagnostics: result.diagnostics.map(found => ({ code: found.code, text: renderDiagnostic(found) })),
-    cpuMs: (user + system) / 1000,
-    rssMb: process.resourceUsage().maxRSS / 1024,
-  }),
-)
+for (const root of process.argv.slice(2)) {
+  const before = process.cpuUsage()
+  const result = await validate({ root })
+  const { user, system } = process.cpuUsage(before)
+  console.log(
+    JSON.stringify({
+      diagnostics: result.diagnostics.map(found => ({ code: found.code, text: renderDiagnostic(found) })),
+      cpuMs: (user + system) / 1000,
+      rssMb: process.resourceUsage().maxRSS / 1024,
+    }),
+  )
+}

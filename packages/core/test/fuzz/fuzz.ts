@@ -85,7 +85,8 @@ export function makeCase(
 
 function inChild(root: string, rendered: string): Finding[] {
   try {
-    const report = validateInChild(root, CHILD_TIMEOUT_MS)
+    const [report] = validateInChild([root], CHILD_TIMEOUT_MS)
+    if (!report) throw new Error('no report')
     const same = report.diagnostics.map(({ text }) => text).join('\n\n') === rendered
     return [
       ...(same ? [] : [{ kind: 'unsteady', detail: 'another answer of the built package' } as const]),

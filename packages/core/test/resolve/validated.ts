@@ -9,10 +9,10 @@ import type { ResolvedEntry } from '../../src/resolve/entry.ts'
 
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
-/** The absolute path of a scratch project, removed when the test is over. */
-export function projectOf(files: Files): string {
+/** The absolute path of a scratch project, removed when the test is over, or whatever else `whenOver` waits for. */
+export function projectOf(files: Files, whenOver: (remove: () => void) => void = onTestFinished): string {
   const root = mkdtempSync(join(tmpdir(), 'kirin-resolve-'))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  whenOver(() => rmSync(root, { recursive: true, force: true }))
   for (const [path, content] of Object.entries(files)) {
     const absolute = join(root, path)
     mkdirSync(dirname(absolute), { recursive: true })
