@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueImage, Picture } from './catalogue.ts'
 import { ImagesError } from './errors.ts'
+import { withQuery } from './kirin-url.ts'
 import { suggestIds } from './suggest.ts'
 import { type ImageRequest, toImport } from './virtual-id.ts'
 
@@ -58,10 +59,6 @@ function imageModule(
     '',
   ]
   return { code: lines.join('\n'), pictures }
-}
-
-function withQuery(file: string, query: string): string {
-  return `${file}${file.includes('?') ? '&' : '?'}${query}`
 }
 
 /** JSON is JavaScript, but for two line separators that old parsers stumble over. */

@@ -1,13 +1,17 @@
 import { relative } from 'node:path'
-import type { Plugin } from 'vite'
+import { type DevEnvironment, type EnvironmentModuleNode, normalizePath, type Plugin } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
+import { styleAlias } from './css-alias.ts'
 import { createDevImages, type DevImages } from './dev-images.ts'
 import { asShown } from './errors.ts'
+import { namesImages, placeImages } from './html-images.ts'
 import { type ModuleSource, moduleSource } from './module-source.ts'
 import { type KirinPluginOptions, resolveOptions } from './options.ts'
+import { pageUrl } from './page-url.ts'
 import { resolveProject } from './project.ts'
 import { createServedModules, type Served } from './served-modules.ts'
+import { createUses } from './uses.ts'
 import {
   IMPORT_PATTERN,
   type ImageRequest,
@@ -29,9 +33,12 @@ type Images =
 export function kirin(options: KirinPluginOptions = {}): Plugin {
   const resolvedOptions = resolveOptions(options)
   const served = createServedModules()
+  const uses = createUses()
   const importers = new Map<string, string>()
   let images: Images
   let viteRoot: string
+  /** What the last look of a build has found. */
+  let built: Catalogue = new Map()
 
   const sourceOf = (request: ImageRequest, catalogue: Catalogue): ModuleSource => {
     const importer = importers.get(toModuleId(request))
@@ -49,6 +56,21 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       return { failed: asShown(error).message }
     }
   }
+
+  /** Style sheets are updated in place; a page is loaded anew. */
+  const updateUsers = (environment: DevEnvironment, dev: DevImages): EnvironmentModuleNode[] => {
+    if (environment.name !== 'client') return []
+    const changed = uses.changed(readable(dev))
+    if (changed.some(({ file, hadFailed }) => hadFailed || file.endsWith('.html'))) {
+      environment.hot.send({ type: 'full-reload', path: '*' })
+    }
+    return changed.flatMap(({ file }) => [...(environment.moduleGraph.getModulesByFile(file) ?? [])])
+  }
+
+  const forStyles = styleAlias({
+    catalogue: () => (images.kind === 'dev' ? images.dev.catalogue() : built),
+    onUse: (id, file, catalogue) => uses.note(normalizePath(file), id, catalogue),
+  })
 
   return {
     name: 'vite-plugin-kirin-batch',
@@ -76,9 +98,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     },
 
     async buildStart() {
+      // Not in `config`: with a resolver among its aliases Vite would ask all of them in JavaScript for every import.
+      const { alias } = this.environment.config.resolve
+      if (!alias.includes(forStyles)) alias.push(forStyles)
       if (images.kind !== 'build') return
       try {
-        await images.build.provide()
+        built = await images.build.provide()
       } catch (error) {
         this.error(asShown(error))
       } finally {
@@ -113,6 +138,23 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       },
     },
 
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html, { filename }) {
+        if (!namesImages(html)) return undefined
+        const file = normalizePath(filename)
+        const catalogue = await catalogueOf(images).catch((error: unknown) => {
+          uses.note(file, '', undefined)
+          throw error
+        })
+        return placeImages(html, catalogue, {
+          file,
+          urlOf: picture => pageUrl(picture, images.kind === 'dev' ? { root: viteRoot } : { page: file }),
+          onUse: id => uses.note(file, id, catalogue),
+        })
+      },
+    },
+
     watchChange(file) {
       if (images.kind === 'build') images.build.forget(file)
     },
@@ -122,8 +164,20 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const { dev } = images
       await dev.refresh(timestamp)
       server.watcher.add([...dev.sources()])
-      return [...modules, ...served.changed(this.environment, request => sourceNow(request, dev))]
+      return [
+        ...modules,
+        ...served.changed(this.environment, request => sourceNow(request, dev)),
+        ...updateUsers(this.environment, dev),
+      ]
     },
+  }
+}
+
+function readable(dev: DevImages): Catalogue | undefined {
+  try {
+    return dev.catalogue()
+  } catch {
+    return undefined
   }
 }
 

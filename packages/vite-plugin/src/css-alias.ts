@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import type { Alias } from 'vite'
+import type { Catalogue } from './catalogue.ts'
+import { imageNamed, KIRIN_URL } from './kirin-url.ts'
+import { errorAt } from './source-frame.ts'
+
+/** What becomes of `kirin:` in style sheets. */
+export interface StyleImages {
+  /** What there is now; Vite's resolvers of aliases answer at once. */
+  catalogue(): Catalogue
+  /** @param file absolute, of the style sheet or of what holds it */
+  onUse(id: string, file: string, catalogue: Catalogue): void
+}
+
+/**
+ * Vite resolves the urls of style sheets by its aliases, and asks no plugin: those of `@import`ed and of Sass files
+ * too, which it reads by itself. So this is the one place where all of them pass.
+ */
+export function styleAlias(images: StyleImages): Alias {
+  return {
+    find: KIRIN_URL,
+    replacement: 'kirin:',
+    customResolver(url, importer = '') {
+      const file = importer.replace(/[?#].*$/, '')
+      const catalogue = images.catalogue()
+      const named = imageNamed(url, catalogue)
+      images.onUse(named.kind === 'found' ? named.image.id : named.id, file, catalogue)
+      if (named.kind === 'unknown') throw errorIn(file, url, named.problem)
+      const { id, frames } = named.image
+      if (frames.length > 1 && named.picture === named.image.chosen) refuseFragment(file, id)
+      return named.file
+    },
+  }
+}
+
+/** Vite cuts off the `#` and puts it behind the URL of the first frame, which would be the wrong picture in silence. */
+function refuseFragment(file: string, id: string): void {
+  const text = textOf(file)
+  const [written, frame] = new RegExp(`kirin:${id.replace(/[^\w-]/g, '\\$&')}#(\\d+)`).exec(text) ?? []
+  if (written === undefined) return
+  throw errorIn(file, written, `In CSS a frame is named as "kirin:${id}%23${frame}".`)
+}
+
+function errorIn(file: string, url: string, problem: string): Error {
+  const text = textOf(file)
+  return errorAt(problem, file, text, Math.max(0, text.indexOf(url)), url.length)
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

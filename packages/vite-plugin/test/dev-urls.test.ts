@@ -1,0 +1,76 @@
+import { run } from '@kirin-batch/core'
+import { expect, it } from 'vitest'
+import { serve } from './support/dev-server.ts'
+import { startApi } from './support/emulator.ts'
+import { createProject, manifest } from './support/project.ts'
+
+const HERO = { prompt: 'A bottle on slate', aspect_ratio: '16:9', alt: 'A bottle' }
+const PAGE = '<!doctype html><img src="kirin:hero"><script type="module" src="/main.js"></script>\n'
+
+it('serves pages and style sheets with placeholders, and with the pictures once they are made', async () => {
+  const api = await startApi()
+  const project = await createProject({
+    'images.kirin.yaml': manifest({ hero: HERO }),
+    'index.html': PAGE,
+    'main.js': `import './style.css'\n`,
+    'style.css': '.a { background: url(kirin:hero) }\n',
+  })
+  const server = await serve(project.root, { vite: { base: '/site/' } })
+  const page = async (): Promise<string | undefined> =>
+    /<img [^>]*>/.exec(await (await server.get('/site/')).text())?.[0]
+  const style = async (): Promise<string | undefined> =>
+    /url\([^)]*\)/.exec(await (await server.get('/site/style.css?direct')).text())?.[0]
+
+  const before = await page()
+  expect(before).toMatch(
+    /^<img width="1024" height="576" alt="A bottle" src="\/site\/\.kirin\/placeholders\/[0-9a-f]{16}\.svg\?no-inline">$/,
+  )
+  const [, src = ''] = /src="([^"]+)"/.exec(before ?? '') ?? []
+  expect((await server.get(src)).headers.get('content-type')).toBe('image/svg+xml')
+  expect(await style()).toMatch(/^url\(\/site\/\.kirin\/placeholders\/[0-9a-f]{16}\.svg\?no-inline\)$/)
+  expect(api.log.entries).toEqual([])
+  const reload = server.hot(payload => payload.type === 'full-reload')
+
+  await run({ root: project.root, emulated: false, api: { baseUrl: api.url, apiKey: 'key-of-the-test' } })
+  await reload
+
+  expect(await page()).toBe('<img width="102" height="57" alt="A bottle" src="/site/.kirin/files/hero.png">')
+  await expect.poll(style).toMatch(/^url\(\/site\/\.kirin\/files\/hero\.png\)$/)
+})
+
+it('updates a style sheet in place', async () => {
+  await startApi()
+  const project = await createProject({
+    'images.kirin.yaml': manifest({ hero: HERO }),
+    'main.js': `import './style.css'\n`,
+    'style.css': '.a { background: url(kirin:hero) }\n',
+  })
+  const server = await serve(project.root)
+  await server.get('/main.js')
+  const before = await (await server.get('/style.css')).text()
+  const update = server.hot(payload => payload.type === 'update')
+
+  await project.write('images.kirin.yaml', manifest({ hero: { ...HERO, aspect_ratio: '1:1' } }))
+
+  expect(await update).toMatchObject({ updates: [{ path: '/style.css' }] })
+  expect(await (await server.get('/style.css')).text()).not.toBe(before)
+})
+
+it('says on the page what is unknown, and loads it anew once it is known', async () => {
+  await startApi()
+  const project = await createProject({
+    'images.kirin.yaml': manifest({ hero: HERO }),
+    'index.html': PAGE.replace('kirin:hero', 'kirin:heron'),
+    'main.js': '',
+  })
+  const server = await serve(project.root)
+  const answer = await server.get('/')
+  expect(answer.status).toBe(500)
+  expect(await answer.text()).toContain('Did you mean \\"hero\\"?')
+  const reload = server.hot(payload => payload.type === 'full-reload')
+
+  await project.write('images.kirin.yaml', manifest({ heron: HERO }))
+  await reload
+
+  expect((await server.get('/')).status).toBe(200)
+})
