@@ -1,4 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
+
+/** `import text from './page.css?raw'`: the text of a file, as Vite has it. */
+const raw: NonNullable<UserConfig['plugins']> = {
+  name: 'raw',
+  load(id) {
+    if (!id.endsWith('?raw')) return null
+    return `export default ${JSON.stringify(readFileSync(id.slice(0, -'?raw'.length), 'utf8'))}`
+  },
+}
 
 const shared: UserConfig = {
   format: 'esm',
@@ -19,7 +29,7 @@ const config: UserConfig[] = defineConfig([
   { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },
   { ...shared, cwd: 'packages/vite-plugin', entry: ['src/index.ts'], dts: { oxc: true } },
   // Its small libraries are bundled on purpose: fewer files to open at every start.
-  { ...shared, cwd: 'packages/cli', entry: ['src/main.ts'], inlineOnly: false },
+  { ...shared, cwd: 'packages/cli', entry: ['src/main.ts'], plugins: [raw], inlineOnly: false },
   // The entry is CommonJS: Node starts it without its ESM loader, which alone adds 14 % to `--version`. tsdown warns
   // of that, and in CI its warnings are errors.
   {

@@ -13,6 +13,7 @@ Commands:
   pick       choose a candidate of an image
   reroll     ask for other candidates of an image
   adopt      bind an existing file to an image, without paying
+  gallery    a page with all images and candidates, to filter and compare
   push       bring what the locks name to the remote cache
   pull       bring what the locks name from the remote cache
   cache      stats, verify or prune: upkeep of the store
@@ -217,6 +218,32 @@ Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
 Exit codes:  0 well, 1 cannot write, 2 wrong usage, 3 invalid manifest or lock
 `
 
+const GALLERY = `Usage: kirin-batch gallery [manifest or glob ...] [options]
+
+Writes one HTML page with every image: all candidates of all revisions, the chosen one
+marked, prompt, references, what it cost and what the next run would do; to filter, and to
+compare two candidates side by side. The page needs no network and no server. Images are
+within it up to 64 MB, the chosen ones first. No network, no key.
+
+Options:
+  -o, --output FILE        the page (default kirin-gallery.html); nothing but an earlier
+                           gallery is written over
+      --link               all images in a folder beside the page, its name with .files in
+                           place of .html, and not in the page
+      --emulate            the emulator's images, marked as such
+      --filter GLOB        only the entries whose id matches, such as "banner/*"
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch gallery
+  kirin-batch gallery -o public/review.html --link
+  kirin-batch gallery --emulate --filter "hero*"
+
+Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
+Exit codes:  0 well, 1 the page cannot be written, 2 wrong usage,
+             3 invalid manifest or lock
+`
+
 const PUSH = `Usage: kirin-batch push [options]
 
 Brings every image and reference that the project's locks name, and the records of what was
@@ -324,6 +351,7 @@ export const HELP: Readonly<Record<CommandName, string>> = {
   pick: PICK,
   reroll: REROLL,
   adopt: ADOPT,
+  gallery: GALLERY,
   push: PUSH,
   pull: PULL,
   cache: CACHE,

@@ -45,6 +45,8 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return (await import('./commands/reroll.ts')).reroll(command, context)
     case 'adopt':
       return (await import('./commands/adopt.ts')).adopt(command, context)
+    case 'gallery':
+      return (await import('./commands/gallery.ts')).gallery(command, context)
     case 'push':
     case 'pull':
       return (await import('./commands/transfer.ts')).transfer(command, context)

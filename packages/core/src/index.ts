@@ -1,5 +1,6 @@
 export { adopt } from './batch/adopt.ts'
 export { cacheStats } from './batch/cache-stats.ts'
+export { gallery } from './batch/gallery.ts'
 export { pick } from './batch/pick.ts'
 export { plan } from './batch/plan.ts'
 export { type PruneOptions, pruneCache } from './batch/prune-cache.ts'
@@ -51,6 +52,7 @@ export type {
   RunOptions,
   RunOutcome,
   Selected,
+  Shown,
   StoreOptions,
   TransferOptions,
   Transferred,
@@ -67,6 +69,8 @@ export {
   type EntryExplanation,
   type FileExplanation,
   type FoundImage,
+  type GalleryImage,
+  type GalleryReport,
   type ImageReport,
   type InputReport,
   type LedgerReport,

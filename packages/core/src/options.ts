@@ -4,6 +4,8 @@ import type { EventSink } from './event.ts'
 import type {
   EntryExplanation,
   FileExplanation,
+  GalleryReport,
+  OutputReport,
   PlanReport,
   RunReport,
   SelectionReport,
@@ -194,6 +196,14 @@ export interface Ran extends Omit<Validated, 'kind'> {
 export interface Selected extends Omit<Validated, 'kind'> {
   readonly kind: 'selected'
   readonly report: SelectionReport
+}
+
+/** A project's candidates, and their bytes. */
+export interface Shown extends Omit<Validated, 'kind'> {
+  readonly kind: 'shown'
+  readonly report: GalleryReport
+  /** From the store or from a named file, verified; `undefined` where neither has it. */
+  read(output: Pick<OutputReport, 'sha256'>): Promise<Uint8Array | undefined>
 }
 
 export interface Explained extends Omit<Validated, 'kind'> {

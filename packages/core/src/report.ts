@@ -151,6 +151,22 @@ export interface EntryExplanation {
   readonly next: ImageReport
 }
 
+/** One entry with all that it can be chosen from. */
+export interface GalleryImage extends EntryExplanation {
+  readonly alt?: string
+}
+
+/** A whole project to be looked at. `unused` are ids that a lock names and no manifest does. */
+export interface GalleryReport {
+  readonly version: 1
+  readonly emulated?: true
+  readonly images: readonly GalleryImage[]
+  readonly unused: readonly string[]
+  readonly ledger: LedgerReport
+  /** What the next run would cost: decimal USD. */
+  readonly expectedCostUsd: string
+}
+
 /** An image of a lock whose bytes a file has. */
 export interface FoundImage {
   readonly id: string

@@ -151,6 +151,16 @@ function parseCommand(name: CommandName, given: Given): Command {
       if (rest.includes('')) throw new WrongUse('a file cannot be an empty text')
       return { command: name, id, files: rest, ...flags }
     }
+    case 'gallery':
+      return {
+        command: name,
+        manifests: given.positionals.map(manifest),
+        ...present('output', given.value('output', parseText)),
+        link: given.has('link'),
+        emulate: given.has('emulate'),
+        ...present('filter', given.value('filter', parseText)),
+        json: given.has('json'),
+      }
     case 'push':
     case 'pull':
       refusePositionals(given)

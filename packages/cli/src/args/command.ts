@@ -11,6 +11,7 @@ export type Command =
   | PickCommand
   | RerollCommand
   | AdoptCommand
+  | GalleryCommand
   | CacheCommand
   | TransferCommand
   | EmulatorCommand
@@ -107,6 +108,17 @@ export interface AdoptCommand extends OnEntry {
   readonly command: 'adopt'
   /** Relative to the working directory; at least one. */
   readonly files: readonly string[]
+}
+
+export interface GalleryCommand extends OnManifests {
+  readonly command: 'gallery'
+  /** Relative to the working directory. */
+  readonly output?: string
+  /** Images beside the page, and not in it. */
+  readonly link: boolean
+  readonly emulate: boolean
+  readonly filter?: string
+  readonly json: boolean
 }
 
 export interface EmulatorCommand {

@@ -7,6 +7,7 @@ export const COMMAND_NAMES = [
   'pick',
   'reroll',
   'adopt',
+  'gallery',
   'push',
   'pull',
   'cache',
@@ -58,6 +59,13 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
   pick: onEntry,
   reroll: onEntry,
   adopt: onEntry,
+  gallery: {
+    output: { type: 'string', short: 'o' },
+    link: boolean,
+    emulate: boolean,
+    filter: value,
+    json: boolean,
+  },
   push: transfer,
   pull: transfer,
   cache: {

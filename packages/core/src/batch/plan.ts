@@ -118,7 +118,7 @@ export async function unitPricesOf(
 }
 
 /** What the locks name and no manifest does. */
-function unusedIn(project: LoadedProject, emulated: boolean): string[] {
+export function unusedIn(project: LoadedProject, emulated: boolean): string[] {
   return [...project.locks.values()]
     .flatMap(lock => [...sectionOf(lock, emulated).keys()])
     .filter(id => !project.allIds.has(id))

@@ -2,19 +2,29 @@ import { type Location, positionAt } from '../diagnostics/source-file.ts'
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockInputs } from '../lock/lock.ts'
 import { chosenRound } from '../lock/rounds.ts'
+import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { lockInputsOf, nameOf, reasonsToGenerate } from '../plan/reasons.ts'
 import type { EntryExplanation, InputReport, Place } from '../report.ts'
 import { MODEL, type ResolvedEntry, type Subject } from '../resolve/entry.ts'
 import { sourcesOf } from '../resolve/sources.ts'
+import type { OpenStore } from '../store/open-store.ts'
 import { reportPlanned } from './build-report.ts'
 import { lockedOf, type OneEntry, planAround } from './one-entry.ts'
 import { reportCandidates } from './report-selection.ts'
 
 export async function explainEntry(one: OneEntry): Promise<EntryExplanation | undefined> {
-  const { entry, options } = one
   const [planned] = await planAround(one, { downstream: false })
-  if (!planned) return undefined
-  const locked = lockedOf(one)
+  return planned && (await explainPlanned(planned, lockedOf(one), one.opened, one.options))
+}
+
+/** @param locked the entry's block in the lock */
+export async function explainPlanned(
+  planned: PlannedEntry,
+  locked: LockEntry | undefined,
+  opened: OpenStore,
+  options: { readonly emulated: boolean },
+): Promise<EntryExplanation> {
+  const { entry } = planned
   const inputs = 'inputs' in planned ? planned.inputs : undefined
   const next = reportPlanned(planned, options.emulated)
   return {
@@ -29,7 +39,7 @@ export async function explainEntry(one: OneEntry): Promise<EntryExplanation | un
     inputs: inputsOf(entry, inputs, locked, options.emulated),
     changes: locked && inputs ? changesSince(entry, inputs, locked) : [],
     ...(locked ? { chosen: locked.chosen } : {}),
-    candidates: locked ? await reportCandidates(one, locked, planned) : [],
+    candidates: locked ? await reportCandidates({ opened }, locked, planned) : [],
     next,
   }
 }
