@@ -8,6 +8,8 @@ interface KirinPicture {
 interface KirinImage extends KirinPicture {
   /** Empty where the manifest gives none. */
   readonly alt: string
+  /** The picture in a few pixels, as a data URL: for a background while it loads. */
+  readonly placeholder: string
   /** The frames of a series; a single image is its own only frame. */
   readonly frames: readonly KirinPicture[]
 }
@@ -31,8 +33,15 @@ declare module 'virtual:kirin-batch/*?all' {
   export const width: number
   export const height: number
   export const alt: string
+  export const placeholder: string
   export const frames: readonly KirinPicture[]
   export const candidates: readonly KirinPicture[]
+}
+
+/** Every image of the project: an export under its id, and all in one map. */
+declare module 'virtual:kirin-batch' {
+  const images: Readonly<Record<string, KirinImage>>
+  export default images
 }
 
 /** The chosen picture; of a series all frames. */
@@ -43,5 +52,6 @@ declare module 'virtual:kirin-batch/*' {
   export const width: number
   export const height: number
   export const alt: string
+  export const placeholder: string
   export const frames: readonly KirinPicture[]
 }

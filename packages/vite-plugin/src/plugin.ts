@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type DevEnvironment, type EnvironmentModuleNode, normalizePath, type Plugin } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -9,13 +9,15 @@ import { namesImages, placeImages } from './html-images.ts'
 import { type ModuleSource, moduleSource } from './module-source.ts'
 import { type KirinPluginOptions, resolveOptions } from './options.ts'
 import { pageUrl } from './page-url.ts'
-import { resolveProject } from './project.ts'
+import { createPreviews, type Previews } from './previews.ts'
+import { resolveProject, toPosix } from './project.ts'
 import { createServedModules, type Served } from './served-modules.ts'
+import { unusedPictures } from './unused-assets.ts'
 import { createUses } from './uses.ts'
 import {
   IMPORT_PATTERN,
-  type ImageRequest,
   MODULE_PATTERN,
+  type ModuleRequest,
   parseImport,
   parseModuleId,
   toModuleId,
@@ -36,20 +38,24 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   const uses = createUses()
   const importers = new Map<string, string>()
   let images: Images
+  let previews: Previews
+  let filesDir: string
+  let importsAll = false
   let viteRoot: string
   /** What the last look of a build has found. */
   let built: Catalogue = new Map()
 
-  const sourceOf = (request: ImageRequest, catalogue: Catalogue): ModuleSource => {
+  const sourceOf = (request: ModuleRequest, catalogue: Catalogue): ModuleSource => {
     const importer = importers.get(toModuleId(request))
     return moduleSource(
       request,
       catalogue,
       importer === undefined ? 'The entry' : relative(viteRoot, importer),
+      picture => previews.of(picture),
     )
   }
 
-  const sourceNow = (request: ImageRequest, dev: DevImages): Served => {
+  const sourceNow = (request: ModuleRequest, dev: DevImages): Served => {
     try {
       return sourceOf(request, dev.catalogue())
     } catch (error) {
@@ -85,6 +91,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     configResolved(config) {
       viteRoot = config.root
       const project = resolveProject(config, resolvedOptions)
+      filesDir = toPosix(project.filesDir)
+      previews = createPreviews(project.previewsFile)
       images =
         config.command === 'build'
           ? { kind: 'build', build: createBuildImages(project) }
@@ -127,8 +135,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       async handler(moduleId) {
         const request = parseModuleId(moduleId)
         if (!request) return undefined
+        importsAll ||= request.kind === 'every'
         try {
-          const source = sourceOf(request, await catalogueOf(images))
+          const catalogue = await catalogueOf(images)
+          const chosen = isWhole(request) ? catalogue.get(request.id)?.chosen : undefined
+          if (chosen) await previews.prepare(chosen)
+          const source = sourceOf(request, catalogue)
           served.remember(this.environment, request, source)
           return { code: source.code, moduleSideEffects: false }
         } catch (error) {
@@ -136,6 +148,18 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
           this.error(asShown(error))
         }
       },
+    },
+
+    generateBundle(_options, bundle) {
+      if (!importsAll) return
+      // What pages and style sheets name is not in the bundle's text yet.
+      const named = new Set(
+        [...uses.ids()].flatMap(id => built.get(id)?.frames.map(frame => frame.file) ?? []),
+      )
+      const fromRoot = (file: string): string => normalizePath(resolve(viteRoot, file))
+      const isFree = (file: string): boolean =>
+        isWithin(fromRoot(file), filesDir) && !named.has(fromRoot(file))
+      for (const fileName of unusedPictures(bundle, isFree)) delete bundle[fileName]
     },
 
     transformIndexHtml: {
@@ -171,6 +195,15 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       ]
     },
   }
+}
+
+/** Whether the module tells all of an image, its preview too. */
+function isWhole(request: ModuleRequest): request is Extract<ModuleRequest, { kind: 'image' | 'all' }> {
+  return request.kind === 'image' || request.kind === 'all'
+}
+
+function isWithin(file: string, folder: string): boolean {
+  return file.startsWith(`${folder}/`)
 }
 
 function readable(dev: DevImages): Catalogue | undefined {

@@ -13,6 +13,7 @@ export interface Project {
   /** The images as files for Vite to import. */
   readonly filesDir: string
   readonly placeholdersDir: string
+  readonly previewsFile: string
   readonly environment: Environment
   readonly emulated: boolean
   readonly options: ResolvedOptions
@@ -39,6 +40,7 @@ export function resolveProject(config: ResolvedConfig, options: ResolvedOptions)
     manifests: options.include.map(pattern => below(prefix, pattern)),
     filesDir: join(root, '.kirin', emulated ? 'emulated-files' : 'files'),
     placeholdersDir: join(root, '.kirin', 'placeholders'),
+    previewsFile: join(root, '.kirin', 'state', 'previews-v1.txt'),
     environment,
     emulated,
     options,

@@ -1,20 +1,20 @@
 import type { DevEnvironment, Environment, EnvironmentModuleNode } from 'vite'
 import type { ModuleSource } from './module-source.ts'
-import { type ImageRequest, toModuleId } from './virtual-id.ts'
+import { type ModuleRequest, toModuleId } from './virtual-id.ts'
 
 /** What a module was when Vite last asked for it: its source, or why it could not be had. */
 export type Served = ModuleSource | { readonly failed: string }
 
 interface Remembered {
-  readonly request: ImageRequest
+  readonly request: ModuleRequest
   readonly served: Served
 }
 
 /** Remembers, for each of Vite's environments, what was served, to find what a change concerns. */
 export interface ServedModules {
-  remember(environment: Environment, request: ImageRequest, served: Served): void
+  remember(environment: Environment, request: ModuleRequest, served: Served): void
   /** Sends to `environment` whatever differs from what it was served. Returns the modules that Vite is to update. */
-  changed(environment: DevEnvironment, sourceNow: (request: ImageRequest) => Served): EnvironmentModuleNode[]
+  changed(environment: DevEnvironment, sourceNow: (request: ModuleRequest) => Served): EnvironmentModuleNode[]
 }
 
 export function createServedModules(): ServedModules {

@@ -8,6 +8,8 @@ export interface Uses {
    * @param catalogue absent where the manifests could not be read
    */
   note(file: string, id: string, catalogue: Catalogue | undefined): void
+  /** All images that were named so far. */
+  ids(): ReadonlySet<string>
   /** The files that name an image which is not what it was. Each is told once for each change. */
   changed(catalogue: Catalogue | undefined): ChangedUse[]
 }
@@ -25,6 +27,7 @@ export function createUses(): Uses {
       const known = byFile.get(file) ?? new Map<string, string>()
       byFile.set(file, known.set(id, stateOf(id, catalogue)))
     },
+    ids: () => new Set([...byFile.values()].flatMap(ids => [...ids.keys()])),
     changed: catalogue => {
       const uses: ChangedUse[] = []
       for (const [file, ids] of byFile) {

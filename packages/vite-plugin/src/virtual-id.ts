@@ -1,11 +1,13 @@
-const PREFIX = 'virtual:kirin-batch/'
+const EVERY = 'virtual:kirin-batch'
+const PREFIX = `${EVERY}/`
+const GROUP = '/*'
 // `\0` keeps other plugins away. Neither a `?` nor the ending of the id may show: Vite takes `theme.css?all` for a style
 // sheet, and vite-imagetools `logo.png?w=480` for a picture.
 const MODULE_PREFIX = '\0virtual:kirin-batch:'
 const MODULE_SUFFIX = '.js'
 
 /** Imports that are ours, as they are written; for a hook's filter. */
-export const IMPORT_PATTERN: RegExp = /^virtual:kirin-batch\//
+export const IMPORT_PATTERN: RegExp = /^virtual:kirin-batch(?:\/|$)/
 /** Our modules, as they are resolved; for a hook's filter. */
 export const MODULE_PATTERN: RegExp = /^\0virtual:kirin-batch:/
 
@@ -20,26 +22,53 @@ export type ImageRequest =
   /** `query` without its `?`, as it was written. */
   | { readonly kind: 'file'; readonly id: string; readonly query: string }
 
+/** What an import asks of several images at once. */
+export type GroupRequest =
+  /** Each image as an export under its id. */
+  | { readonly kind: 'every' }
+  /** The images of a matrix by the rest of their ids (`banner/*`), or all by their ids (`*`); each as under `query`. */
+  | { readonly kind: 'group'; readonly prefix: string; readonly query: string }
+
+export type ModuleRequest = ImageRequest | GroupRequest
+
 /** Reads an import such as `virtual:kirin-batch/banner/en-light?url`; `undefined` where it is none of ours. */
-export function parseImport(source: string): ImageRequest | undefined {
+export function parseImport(source: string): ModuleRequest | undefined {
+  if (source === EVERY) return { kind: 'every' }
   return source.startsWith(PREFIX) ? parseRequest(source.slice(PREFIX.length)) : undefined
 }
 
 /** Reverses {@link parseImport}. */
-export function toImport(request: ImageRequest): string {
+export function toImport(request: ModuleRequest): string {
+  if (request.kind === 'every') return EVERY
   const query = queryOf(request)
+  if (request.kind === 'group') return `${PREFIX}${request.prefix}*${query === '' ? '' : `?${query}`}`
   return `${PREFIX}${request.id}${query === '' ? '' : `?${query}`}`
 }
 
 /** The module id of a request within Vite. */
-export function toModuleId(request: ImageRequest): string {
-  const kind =
-    request.kind === 'file' ? `file.${Buffer.from(request.query).toString('base64url')}` : request.kind
-  return `${MODULE_PREFIX}${kind}/${request.id}${MODULE_SUFFIX}`
+export function toModuleId(request: ModuleRequest): string {
+  return `${MODULE_PREFIX}${partsOf(request).join('/')}${MODULE_SUFFIX}`
+}
+
+function partsOf(request: ModuleRequest): readonly [kind: string, name: string] {
+  switch (request.kind) {
+    case 'every':
+      return ['every', '']
+    case 'group':
+      return [`group.${encoded(request.query)}`, request.prefix]
+    case 'file':
+      return [`file.${encoded(request.query)}`, request.id]
+    default:
+      return [request.kind, request.id]
+  }
+}
+
+function encoded(query: string): string {
+  return Buffer.from(query).toString('base64url')
 }
 
 /** Reverses {@link toModuleId}; `undefined` where the module is none of ours. */
-export function parseModuleId(moduleId: string): ImageRequest | undefined {
+export function parseModuleId(moduleId: string): ModuleRequest | undefined {
   if (!moduleId.startsWith(MODULE_PREFIX) || !moduleId.endsWith(MODULE_SUFFIX)) return undefined
   const text = moduleId.slice(MODULE_PREFIX.length, -MODULE_SUFFIX.length)
   const slash = text.indexOf('/')
@@ -52,12 +81,16 @@ export function parseModuleId(moduleId: string): ImageRequest | undefined {
       return { kind, id }
     case 'file':
       return { kind, id, query: Buffer.from(query, 'base64url').toString() }
+    case 'group':
+      return { kind, prefix: id, query: Buffer.from(query, 'base64url').toString() }
+    case 'every':
+      return { kind }
     default:
       return undefined
   }
 }
 
-function queryOf(request: ImageRequest): string {
+function queryOf(request: Exclude<ModuleRequest, { readonly kind: 'every' }>): string {
   switch (request.kind) {
     case 'image':
       return ''
@@ -65,14 +98,17 @@ function queryOf(request: ImageRequest): string {
     case 'url':
       return request.kind
     case 'file':
+    case 'group':
       return request.query
   }
 }
 
-function parseRequest(text: string): ImageRequest {
+function parseRequest(text: string): ModuleRequest {
   const mark = text.indexOf('?')
   const id = mark === -1 ? text : text.slice(0, mark)
   const query = mark === -1 ? '' : text.slice(mark + 1)
+  // The star stands for what differs: all ids, or those below a name.
+  if (id === '*' || id.endsWith(GROUP)) return { kind: 'group', prefix: id.slice(0, -1), query }
   if (query === '') return { kind: 'image', id }
   if (query === 'all' || query === 'url') return { kind: query, id }
   return { kind: 'file', id, query }

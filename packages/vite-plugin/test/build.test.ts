@@ -85,7 +85,12 @@ describe('vite build', () => {
     const picture = (src: unknown): unknown => ({ src, width: 102, height: 102 })
     const url = (name: string): unknown =>
       expect.stringMatching(new RegExp(`^/assets/${name.replaceAll('.', '\\.')}-[\\w-]{8}\\.png$`))
-    expect(result['story']).toEqual({ ...Object(picture(url('story-1'))), alt: '', frames: result['frames'] })
+    expect(result['story']).toEqual({
+      ...Object(picture(url('story-1'))),
+      alt: '',
+      placeholder: expect.stringMatching(/^data:image\/png;base64,[\w+/=]{200,400}$/),
+      frames: result['frames'],
+    })
     expect(result['frames']).toEqual([1, 2, 3].map(index => picture(url(`story-${index}`))))
     expect(result['candidates']).toEqual(['hero', 'hero.2', 'hero.3'].map(name => picture(url(name))))
     expect(result['hero']).toMatchObject({

@@ -1,0 +1,52 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Picture } from './catalogue.ts'
+
+/** The previews of pictures, each made once and kept by the picture's digest. */
+export interface Previews {
+  /** Sees to it that {@link Previews.of} knows the picture. */
+  prepare(picture: Picture): Promise<void>
+  /** A data URL; the neutral one's stand-in, an empty text, where the picture was not prepared. */
+  of(picture: Picture): string
+}
+
+/**
+ * @param path of the file that keeps them, a line each: whoever adds some adds lines, so that processes do not disturb
+ *   each other, and losing it costs time and nothing else
+ */
+export function createPreviews(path: string): Previews {
+  const known = new Map<string, string>()
+  let loaded: Promise<void> | undefined
+
+  const load = async (): Promise<void> => {
+    const text = await readFile(path, 'utf8').catch(() => '')
+    for (const line of text.split('\n')) {
+      const [digest, preview] = line.split(' ')
+      if (digest && preview?.startsWith('data:')) known.set(digest, preview)
+    }
+  }
+
+  const make = async (picture: Picture): Promise<void> => {
+    // Decoders are of no use to a build in which all previews are known.
+    const { NEUTRAL_PREVIEW, previewOf } = await import('./preview.ts')
+    const file = picture.file.replace(/\?.*$/, '')
+    if (file.endsWith('.svg')) {
+      known.set(picture.digest, NEUTRAL_PREVIEW)
+      return
+    }
+    const preview = previewOf(await readFile(file))
+    known.set(picture.digest, preview)
+    await mkdir(dirname(path), { recursive: true })
+    // Where nothing can be written, it is made again next time.
+    await appendFile(path, `${picture.digest} ${preview}\n`).catch(() => undefined)
+  }
+
+  return {
+    prepare: async picture => {
+      loaded ??= load()
+      await loaded
+      if (!known.has(picture.digest)) await make(picture)
+    },
+    of: picture => known.get(picture.digest) ?? '',
+  }
+}
