@@ -28,6 +28,15 @@ const config: UserConfig[] = defineConfig([
   },
   { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },
   { ...shared, cwd: 'packages/vite-plugin', entry: ['src/index.ts'], dts: { oxc: true } },
+  // The script of the page at `/__kirin/`, for browsers.
+  {
+    ...shared,
+    cwd: 'packages/vite-plugin',
+    entry: { page: 'page/main.ts' },
+    platform: 'browser',
+    target: 'es2023',
+    dts: false,
+  },
   // Its small libraries are bundled on purpose: fewer files to open at every start.
   { ...shared, cwd: 'packages/cli', entry: ['src/main.ts'], plugins: [raw], inlineOnly: false },
   // The entry is CommonJS: Node starts it without its ESM loader, which alone adds 14 % to `--version`. tsdown warns

@@ -14,6 +14,12 @@ export function canConnect(project: Project): boolean {
   return project.emulated || project.environment.apiKey !== undefined
 }
 
+/** Why nothing may be generated, as a sentence; `undefined` where it may. */
+export function whyNotGenerate(project: Project): string | undefined {
+  if (project.options.generate === 'never') return 'The option "generate" is "never".'
+  return canConnect(project) ? undefined : 'KIRIN_API_KEY is not set.'
+}
+
 /** The API, an emulator that `KIRIN_BASE_URL` names, or else one of our own; `undefined` without a key. */
 export async function connect(project: Project): Promise<OpenConnection | undefined> {
   const { apiKey, baseUrl, subjectShape } = project.environment

@@ -1,7 +1,7 @@
 import { type Ran, run } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
-import { asShown, ImagesError, invalid } from './errors.ts'
+import { asShown, invalid, textOf } from './errors.ts'
 import { placeholderImage } from './placeholder.ts'
 import { type Project, storeOf } from './project.ts'
 import { manifestsOfLock, sourcesOf } from './sources.ts'
@@ -19,11 +19,14 @@ export interface DevImages {
    * rejects: what goes wrong is what {@link catalogue} throws from then on.
    */
   refresh(occasion: number): Promise<void>
+  /** Looks no more; resolves once nothing is being written. */
+  close(): Promise<void>
 }
 
 type State = { readonly catalogue: Catalogue } | { readonly error: Error }
 
-export function createDevImages(project: Project): DevImages {
+/** @param onLooked is told after each look, whatever it found */
+export function createDevImages(project: Project, onLooked: () => void): DevImages {
   const isManifest = createFilter([...project.options.include], undefined, { resolve: project.viteRoot })
   let state: State = { catalogue: new Map() }
   let sources: readonly string[] = []
@@ -43,13 +46,17 @@ export function createDevImages(project: Project): DevImages {
       state = { error: asShown(error) }
       project.logger.error(`kirin-batch: ${textOf(state.error)}`, { timestamp: true })
     }
+    onLooked()
   }
   const tell = (text: string): void => {
     if (text !== '' && text !== told) project.logger.info(`kirin-batch: ${text}`, { timestamp: true })
     told = text
   }
 
-  const refresh = coalesced(look)
+  const refresh = coalesced(async () => {
+    if (!closed) await look()
+  })
+  let closed = false
   let latest: { readonly occasion: number; readonly done: Promise<void> } | undefined
 
   return {
@@ -65,6 +72,10 @@ export function createDevImages(project: Project): DevImages {
     refresh: occasion => {
       if (latest?.occasion !== occasion) latest = { occasion, done: refresh() }
       return latest.done
+    },
+    async close() {
+      closed = true
+      await refresh()
     },
   }
 }
@@ -83,13 +94,7 @@ function absentOf({ report }: Ran): string {
   const ids = report.images.filter(image => image.status !== 'ok').map(image => image.id)
   if (ids.length === 0) return ''
   const shown = ids.length > 5 ? `${ids.slice(0, 5).join(', ')}, …` : ids.join(', ')
-  return `${ids.length} of ${report.summary.total} images are placeholders (${shown}); "kirin-batch run" makes them.`
-}
-
-function textOf(error: Error): string {
-  return error instanceof ImagesError && error.frame !== undefined
-    ? `${error.message}\n${error.frame}`
-    : error.message
+  return `${ids.length} of ${report.summary.total} images are placeholders (${shown}); "kirin-batch run" or the page at /__kirin/ makes them.`
 }
 
 /** One at a time; all calls that come while it works share a single further round. */

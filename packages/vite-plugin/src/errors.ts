@@ -35,6 +35,13 @@ export function asShown(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
 }
 
+/** An error with its lines, for where text is all that there is. */
+export function textOf(error: Error): string {
+  return error instanceof ImagesError && error.frame !== undefined
+    ? `${error.message}\n${error.frame}`
+    : error.message
+}
+
 /** All problems of the manifests and locks as one error, which points to the first. */
 export function invalid(diagnostics: readonly Diagnostic[], root: string): ImagesError {
   const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error')

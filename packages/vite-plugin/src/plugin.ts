@@ -4,6 +4,8 @@ import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
 import { styleAlias } from './css-alias.ts'
 import { createDevImages, type DevImages } from './dev-images.ts'
+import { refusePreflight, servePage } from './dev-page/middleware.ts'
+import { createDevPage, type DevPage } from './dev-page/page.ts'
 import { asShown } from './errors.ts'
 import { namesImages, placeImages } from './html-images.ts'
 import { type ModuleSource, moduleSource } from './module-source.ts'
@@ -26,7 +28,7 @@ import {
 /** Images come from a build, which sees to them once, or from a dev server, which keeps looking. */
 type Images =
   | { readonly kind: 'build'; readonly build: BuildImages }
-  | { readonly kind: 'dev'; readonly dev: DevImages }
+  | { readonly kind: 'dev'; readonly dev: DevImages; readonly page: DevPage }
 
 /**
  * Images that manifests declare, as assets of a Vite build: `import hero from 'virtual:kirin-batch/hero'`.
@@ -93,14 +95,20 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const project = resolveProject(config, resolvedOptions)
       filesDir = toPosix(project.filesDir)
       previews = createPreviews(project.previewsFile)
-      images =
-        config.command === 'build'
-          ? { kind: 'build', build: createBuildImages(project) }
-          : { kind: 'dev', dev: createDevImages(project) }
+      if (config.command === 'build') {
+        images = { kind: 'build', build: createBuildImages(project) }
+        return
+      }
+      const page = createDevPage(project, config)
+      const dev = createDevImages(project, () => page.events.send({ type: 'changed' }))
+      images = { kind: 'dev', dev, page }
     },
 
     async configureServer(server) {
       if (images.kind !== 'dev') return
+      const { base } = server.config
+      server.middlewares.stack.unshift({ route: '', handle: refusePreflight(base) })
+      server.middlewares.use(servePage(images.page, base))
       await images.dev.refresh(0)
       server.watcher.add([...images.dev.sources()])
     },
@@ -177,6 +185,10 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
           onUse: id => uses.note(file, id, catalogue),
         })
       },
+    },
+
+    async closeBundle() {
+      if (images.kind === 'dev') await Promise.all([images.page.close(), images.dev.close()])
     },
 
     watchChange(file) {

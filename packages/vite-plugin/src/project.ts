@@ -1,5 +1,11 @@
 import { join, relative, sep } from 'node:path'
-import { type Environment, findProjectRoot, readEnvironment, type StoreOptions } from '@kirin-batch/core'
+import {
+  type Environment,
+  findProjectRoot,
+  type PlanOptions,
+  readEnvironment,
+  type StoreOptions,
+} from '@kirin-batch/core'
 import type { Logger, ResolvedConfig } from 'vite'
 import type { ResolvedOptions } from './options.ts'
 
@@ -59,6 +65,12 @@ export function storeOf(project: Project): StoreOptions {
     ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
     ...(environment.remoteCache === undefined ? {} : { remoteCache: environment.remoteCache }),
   }
+}
+
+/** The same for what plans: with the prices, and the open requests, of the API that a run would ask. */
+export function planOf(project: Project): PlanOptions {
+  const origin = new URL(project.environment.baseUrl).origin
+  return { ...storeOf(project), ...(project.emulated ? {} : { origin }) }
 }
 
 /** An absolute path as Vite writes it, with `/` on every system. */

@@ -48,7 +48,7 @@ describe('vite dev', () => {
     expect(story.urls).toHaveLength(2)
     expect(await (await server.get(story.urls[1] ?? '')).text()).toContain('>story #2</text>')
     expect(server.lines.filter(line => line.includes('kirin-batch'))).toEqual([
-      'kirin-batch: 2 of 2 images are placeholders (hero, story); "kirin-batch run" makes them.',
+      'kirin-batch: 2 of 2 images are placeholders (hero, story); "kirin-batch run" or the page at /__kirin/ makes them.',
     ])
   })
 
