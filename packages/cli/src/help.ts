@@ -73,7 +73,8 @@ images and lock. Without arguments: every *.kirin.yaml below the working directo
 
 Options:
       --max-cost USD          never spend more; work in flight counts at its expected price
-      --frozen                never create; what is missing is an error (exit 5).
+      --frozen                never create; what is missing is an error (exit 5), and is
+                              listed with the reason and the price.
                               The default when CI is set and there is no key
       --emulate               use the emulator: no key, no charge, images of their own
       --filter GLOB           only the entries whose id matches, such as "banner/*"
@@ -110,10 +111,13 @@ Options:
       --filter GLOB        only the entries whose id matches, such as "banner/*"
       --detailed-exitcode  exit 2 when there is work, 0 when there is none
       --json               one report on stdout, nothing else
+      --markdown           for a comment on a pull request: what is paid, with the total,
+                           what is free of charge, and what is left as it is
 
 Examples:
   kirin-batch plan
   kirin-batch plan --detailed-exitcode --json
+  kirin-batch plan --markdown > comment.md
 
 Environment: KIRIN_CACHE_DIR, KIRIN_EMULATE, NO_COLOR
 Exit codes:  0 well, 2 wrong usage or (--detailed-exitcode) work, 3 invalid manifest or lock

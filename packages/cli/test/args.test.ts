@@ -129,6 +129,7 @@ describe('parseCommandLine', () => {
       manifests: [],
       emulate: true,
       json: false,
+      markdown: false,
       detailedExitcode: true,
     })
     expect(parseCommandLine(['validate', 'a', '--json'])).toEqual({

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asReal, emulator } from './support/emulator.ts'
 import { filesBelow, folder } from './support/folder.ts'
 import { kirinBatch } from './support/kirin-batch.ts'
+import { picture } from './support/picture.ts'
 
 /** As the ledger dates a run. */
 const TODAY = new Date().toISOString().slice(0, 10)
@@ -95,6 +96,89 @@ Charged so far: $0.056 in 1 run, on ${TODAY}.
 Charged so far: $0.056 in 1 run, on ${TODAY}.
 `,
     )
+  })
+
+  test('what is free of charge is told apart from what is paid: files to be written, and another name', async () => {
+    const api = await emulator()
+    const text = `version: 1\nout: images\nimages:\n  hero: { prompt: a bottle, n: 2 }\n  cup: { prompt: a cup }\n`
+    const cwd = folder({ 'images.kirin.yaml': text })
+    const env = asReal(api)
+    await kirinBatch(['run'], { cwd, env })
+    const [first, second] = JSON.parse((await kirinBatch(['pick', 'hero', '--json'], { cwd, env })).stdout)
+      .candidates as { objects: string[] }[]
+    copyFileSync(second?.objects[0] ?? '', join(cwd, 'images/hero.png'))
+    writeFileSync(join(cwd, 'images.kirin.yaml'), text.replace('cup:', 'mug:'))
+    const planned = await kirinBatch(['plan'], { cwd, env })
+    expect(planned.stdout).toBe(`restore  mug  found in the store; it was called cup
+
+1 entry to do, 1 unchanged; about $0.00.
+To be written, free of charge:
+  images/hero.png has candidate 2, and 1 is chosen
+  images/mug.png is not there
+Charged so far: $0.084 in 1 run, on ${TODAY}.
+In the lock but in no manifest: cup
+`)
+    writeFileSync(join(cwd, 'images/hero.png'), 'mine')
+    expect((await kirinBatch(['plan'], { cwd, env })).stdout).toContain(
+      '\n  images/hero.png has other bytes\n',
+    )
+    copyFileSync(first?.objects[0] ?? '', join(cwd, 'images/hero.png'))
+    const { images } = JSON.parse((await kirinBatch(['plan', '--json'], { cwd, env })).stdout)
+    expect(images.map(({ id, free }: { id: string; free?: string[] }) => [id, free])).toEqual([
+      ['hero', undefined],
+      ['mug', ['images/mug.png is not there']],
+    ])
+  })
+
+  test('--markdown: for a comment on a pull request, whatever its prompts and names', async () => {
+    const api = await emulator()
+    const text = `version: 1\nout: images\nreferences: { bottle: ./refs/a_*b*.png }\nimages:\n  hero: { prompt: "a jar <<<bottle>>>" }\n  kept: { prompt: KEPT, on_change: keep }\n  bad: { prompt: "[[forbidden]]" }\n  gone_by: { prompt: a cup }\n`
+    const cwd = folder({
+      'images.kirin.yaml': text.replace('KEPT', 'a lid'),
+      'refs/a_*b*.png': picture(300, 300),
+    })
+    const env = asReal(api)
+    await kirinBatch(['run'], { cwd, env })
+    rmSync(join(cwd, 'images/kept.png'))
+    writeFileSync(join(cwd, 'refs/a_*b*.png'), picture(400, 400))
+    writeFileSync(
+      join(cwd, 'images.kirin.yaml'),
+      `${text.replace('KEPT', 'a pot').replace(/ {2}gone_by.*/, '  new: { prompt: x, n: 2 }')}`,
+    )
+    const first = await kirinBatch(['plan', '--markdown'], { cwd, env })
+    expect(first).toEqual({
+      code: 0,
+      stdout: `### kirin-batch plan
+
+2 entries to do, 1 stale, 1 refused; about \\$0.084.
+
+**Paid**
+
+| image | action | cost | why |
+| --- | --- | --- | --- |
+| hero | generate | \\$0.028 | reference refs/a\\_\\*b\\*.png changed |
+| new | generate | \\$0.056 | never generated |
+| **total** |  | **\\$0.084** |  |
+
+**Free of charge**
+
+| image | action | why |
+| --- | --- | --- |
+| kept | write | images/kept.png is not there |
+
+**Left as it is**
+
+| image | state | why |
+| --- | --- | --- |
+| kept | stale | prompt changed; kept (on\\_change: keep); reroll asks for new candidates |
+| bad | refused | refused before: The request was refused by content moderation |
+
+In the lock but in no manifest: gone\\_by
+`,
+      stderr: '',
+    })
+    expect(await kirinBatch(['plan', '--markdown'], { cwd, env })).toEqual(first)
+    expect((await kirinBatch(['plan', '--markdown', '--detailed-exitcode'], { cwd, env })).code).toBe(2)
   })
 
   test('--json: one object and nothing else', async () => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asEmulator, asReal, emulator, KEY } from './support/emulator.ts'
 import { filesBelow, folder } from './support/folder.ts'
@@ -117,6 +119,42 @@ story  generated  $0.056  out/story-1.png
     })
     expect(code).toBe(5)
     expect(api.log.count('create')).toBe(0)
+  })
+
+  test('5: what is missing or changed is listed with its reason and its price', async () => {
+    const api = await emulator({ imageScale: 0.3 })
+    const text = (prompt: string): string =>
+      `version: 1\nimages:\n  hero: { prompt: ${prompt}, n: 2 }\n  night: { prompt: "<<<image_1>>> at night", image_list: [{ image: kirin:hero }] }\n  cup: { prompt: a cup }\n`
+    const cwd = folder({ 'images.kirin.yaml': text('a bottle') })
+    expect((await kirinBatch(['run'], { cwd, env: asReal(api) })).code).toBe(0)
+    writeFileSync(join(cwd, 'images.kirin.yaml'), `${text('a jar')}  new: { prompt: x }\n`)
+    const asked = api.log.entries.length
+    const { code, stdout } = await kirinBatch(['run', '--frozen', '--quiet'], { cwd, env: asReal(api) })
+    expect(code).toBe(5)
+    expect(
+      stdout
+        .replace(/\d+\.\d s/, 'T')
+        .replace(/ {2}\$\S+ so far/g, '')
+        .replace(/\nCharged.*/, ''),
+    ).toBe(
+      `hero   missing  prompt changed; this run is frozen and creates nothing (about $0.056)
+night  failed   it is made from hero, which is not there (about $0.028)
+new    missing                 never generated; this run is frozen and creates nothing (about $0.028)
+
+4 entries: 1 unchanged, 1 failed, 2 missing · $0.00 · T
+A run that is not frozen would make what is missing for about $0.112.
+`,
+    )
+    expect(api.log.entries.length).toBe(asked)
+    const { stdout: json } = await kirinBatch(['run', '--frozen', '--json'], { cwd, env: asReal(api) })
+    const { expectedCostUsd, images } = JSON.parse(json)
+    expect(expectedCostUsd).toBe('0.112')
+    expect(images.map((image: { expectedCostUsd?: string }) => image.expectedCostUsd)).toEqual([
+      '0.056',
+      '0.028',
+      undefined,
+      '0.028',
+    ])
   })
 })
 

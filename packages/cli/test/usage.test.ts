@@ -79,6 +79,11 @@ describe('wrong usage: one sentence and the way to the help', () => {
       'kirin-batch plan: --filter must be more than an empty text, not ""',
       'kirin-batch plan',
     ],
+    [
+      ['plan', '--json', '--markdown'],
+      'kirin-batch plan: --json and --markdown are two forms of one result: say one of them',
+      'kirin-batch plan',
+    ],
     [['plan', '--max-cost', '5'], 'kirin-batch plan: unknown option "--max-cost"', 'kirin-batch plan'],
     [['validate', ''], 'kirin-batch validate: a manifest cannot be an empty text', 'kirin-batch validate'],
     [['cache'], 'kirin-batch cache: which: stats, verify or prune?', 'kirin-batch cache'],

@@ -42,8 +42,10 @@ export interface ImageReport {
   readonly outputs: readonly OutputReport[]
   /** In a plan, and for whatever is not reused: why, in words. */
   readonly reasons?: readonly string[]
-  /** Decimal USD; only in a plan. */
+  /** Decimal USD: in a plan, and of what a frozen run would have had to make. */
   readonly expectedCostUsd?: string
+  /** In a plan: what a run would do for nothing to the files of its images, in words. */
+  readonly free?: readonly string[]
   readonly emulated?: true
   /** Made of other inputs than those of now, and kept by `on_change: keep`; the reasons say what has changed. */
   readonly stale?: true
@@ -84,6 +86,8 @@ export interface RunReport {
   readonly summary: Summary
   readonly ledger: LedgerReport
   readonly images: readonly ImageReport[]
+  /** Of a frozen run that something was missing for: what that would cost, decimal USD. */
+  readonly expectedCostUsd?: string
 }
 
 /** What an entry can be chosen from; a series is one candidate of several outputs. */

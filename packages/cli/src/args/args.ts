@@ -119,12 +119,15 @@ function parseCommand(name: CommandName, given: Given): Command {
         quiet: given.has('quiet'),
       }
     case 'plan':
+      if (given.has('json') && given.has('markdown'))
+        throw new WrongUse('--json and --markdown are two forms of one result: say one of them')
       return {
         command: name,
         manifests: given.positionals.map(manifest),
         emulate: given.has('emulate'),
         ...present('filter', given.value('filter', parseText)),
         json: given.has('json'),
+        markdown: given.has('markdown'),
         detailedExitcode: given.has('detailed-exitcode'),
       }
     case 'validate':

@@ -56,6 +56,8 @@ export interface PlanCommand extends OnManifests {
   readonly emulate: boolean
   readonly filter?: string
   readonly json: boolean
+  /** Never with `json`. */
+  readonly markdown: boolean
   readonly detailedExitcode: boolean
 }
 

@@ -53,7 +53,7 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
     json: boolean,
     quiet: boolean,
   },
-  plan: { emulate: boolean, filter: value, json: boolean, 'detailed-exitcode': boolean },
+  plan: { emulate: boolean, filter: value, json: boolean, markdown: boolean, 'detailed-exitcode': boolean },
   validate: { json: boolean },
   why: onEntry,
   pick: onEntry,

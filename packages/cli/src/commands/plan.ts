@@ -8,6 +8,7 @@ import { openProject } from '../project.ts'
 import { remoteCacheOf } from '../remote-cache.ts'
 import { reportDiagnostics, reportInvalid, writeJson } from '../results/diagnostics.ts'
 import { describePlan, hasWork } from '../results/plan.ts'
+import { planMarkdown } from '../results/plan-markdown.ts'
 
 export async function plan(command: PlanCommand, context: Context): Promise<ExitCode> {
   const { cwd, env, output } = context
@@ -32,6 +33,7 @@ export async function plan(command: PlanCommand, context: Context): Promise<Exit
   const { report } = result
   reportDiagnostics(context, project.root, result.diagnostics)
   if (command.json) writeJson(output, report)
+  else if (command.markdown) output.result(planMarkdown(report))
   else output.result(`${describePlan(report, output.colors.stdout).join('\n')}\n`)
   return command.detailedExitcode && hasWork(report) ? EXIT.FINDINGS : EXIT.OK
 }

@@ -79,6 +79,15 @@ export function sumsOf({ summary, images }: RunReport): readonly [string, string
   return [tally(images.map(outcomeOf)), sumOfMoney(summary.costUsd, emulated)]
 }
 
+/** What a frozen run lacks, in money. */
+export function missingLine({ expectedCostUsd, images }: RunReport): string[] {
+  if (expectedCostUsd === undefined || Number(expectedCostUsd) === 0) return []
+  const emulated = images.some(image => image.emulated)
+  return [
+    `A run that is not frozen would make what is missing for about ${sumOfMoney(expectedCostUsd, emulated)}.`,
+  ]
+}
+
 /** The end of a run in one line. */
 export function finishLine(report: RunReport, time: string): string {
   return sumsLine(sumsOf(report), time)

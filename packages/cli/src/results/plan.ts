@@ -17,6 +17,7 @@ export function describePlan(report: PlanReport, colors: Colors): string[] {
     ...table(shown.map(image => planRow(image, colors))),
     ...(shown.length === 0 ? [] : ['']),
     colors.bold(sumsOf(report)),
+    ...freeLines(report),
     ...chargedLine(
       report,
       report.images.some(image => image.emulated),
@@ -25,7 +26,21 @@ export function describePlan(report: PlanReport, colors: Colors): string[] {
   ]
 }
 
-function sumsOf(report: PlanReport): string {
+/** Files shown by name. */
+const MOST_FILES = 5
+
+function freeLines({ images }: PlanReport): string[] {
+  const free = images.flatMap(image => image.free ?? [])
+  if (free.length === 0) return []
+  const more = free.length > MOST_FILES ? [`  and ${free.length - MOST_FILES} more`] : []
+  return [
+    'To be written, free of charge:',
+    ...free.slice(0, MOST_FILES).map(change => `  ${printable(change)}`),
+    ...more,
+  ]
+}
+
+export function sumsOf(report: PlanReport): string {
   const { images, expectedCostUsd } = report
   const emulated = images.some(image => image.emulated)
   const number = (isMeant: (image: ImageReport) => boolean): number => images.filter(isMeant).length

@@ -1,9 +1,17 @@
-import type { ImageReport, RunReport } from '@kirin-batch/core'
+import type { Failure, ImageReport, RunReport } from '@kirin-batch/core'
 import type { Colors } from '../output/colors.ts'
 import { duration } from '../output/duration.ts'
-import { count, table } from '../output/format.ts'
+import { count, money, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
-import { costOf, isInterrupted, isUnchanged, outcomeOf, placesOf, sumsOf } from '../reporters/wording.ts'
+import {
+  costOf,
+  isInterrupted,
+  isUnchanged,
+  missingLine,
+  outcomeOf,
+  placesOf,
+  sumsOf,
+} from '../reporters/wording.ts'
 import { chargedLine, chargedTo } from './charges.ts'
 
 /** The result of a run for people: what is not simply unchanged, and the sums. Lines without their break. */
@@ -21,6 +29,7 @@ export function describeRun(
     ...table(rows),
     ...(rows.length === 0 ? [] : ['']),
     colors.bold([...sumsOf(report), time].join(' · ')),
+    ...missingLine(report),
     ...chargedBefore(report),
   ]
 }
@@ -48,11 +57,17 @@ function interruptedRows(images: readonly ImageReport[], colors: Colors): string
 /** One row an image file; the first bears the entry's id. */
 function rowsOf(image: ImageReport, colors: Colors): string[][] {
   const mark = image.status !== 'ok' ? colors.red : image.stale ? colors.yellow : colors.green
-  const [first = '', ...others] = image.error ? [printable(image.error.message)] : placesOf(image)
+  const [first = '', ...others] = image.error ? [messageOf(image, image.error)] : placesOf(image)
   return [
     [printable(image.id), mark(outcomeOf(image)), costOf(image), before(image), first],
     ...others.map(place => ['', '', '', '', place]),
   ]
+}
+
+/** Why not, and at what price it would be. */
+function messageOf({ expectedCostUsd = '0' }: ImageReport, { message }: Failure): string {
+  const price = Number(expectedCostUsd) > 0 ? ` (about ${money(expectedCostUsd)})` : ''
+  return `${printable(message)}${price}`
 }
 
 /** What this run did not just pay, or not alone. */

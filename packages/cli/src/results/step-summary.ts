@@ -1,7 +1,7 @@
 import type { ImageReport, RunReport } from '@kirin-batch/core'
 import { duration } from '../output/duration.ts'
-import { printable } from '../output/printable.ts'
-import { costOf, finishLine, isUnchanged, outcomeOf, placesOf } from '../reporters/wording.ts'
+import { costOf, finishLine, isUnchanged, missingLine, outcomeOf, placesOf } from '../reporters/wording.ts'
+import { cell, row } from './markdown.ts'
 
 /** GitHub drops a summary above 1 MiB whole. */
 const MOST_ROWS = 500
@@ -14,6 +14,7 @@ export function stepSummary(report: RunReport): string {
     ...changed.filter(({ status }) => status === 'ok'),
   ]
   const lines = ['### kirin-batch', '', finishLine(report, duration(report.summary.durationMs)), '']
+  lines.push(...missingLine(report).flatMap(line => [line, '']))
   if (rows.length > 0) {
     lines.push(
       '| image | outcome | cost | |',
@@ -29,14 +30,5 @@ export function stepSummary(report: RunReport): string {
 function rowOf(image: ImageReport): string {
   const what = image.error ? [image.error.message] : placesOf(image)
   const cells = [image.id, outcomeOf(image), costOf(image), what.join(' ')]
-  return `| ${cells.map(cell).join(' | ')} |`
-}
-
-/** Text that Markdown and HTML leave as it is. */
-function cell(text: string): string {
-  return printable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_~[\]|$@]/g, '\\$&')
+  return row(cells.map(cell))
 }

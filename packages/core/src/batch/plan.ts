@@ -13,6 +13,7 @@ import type { ImageReport, PlanReport } from '../report.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
+import { withFreeChanges } from './free-changes.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
@@ -37,7 +38,12 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
   const mayBeShared = options.remoteCache?.read ?? false
   const { images, ledger } = await reportCharges(
     opened.ledger,
-    planned.map(entry => withShared(reportPlanned(entry, options.emulated), mayBeShared)),
+    await Promise.all(
+      planned.map(entry => {
+        const image = withShared(reportPlanned(entry, options.emulated), mayBeShared)
+        return withFreeChanges(image, entry, project, options)
+      }),
+    ),
     options.emulated,
   )
   const report: PlanReport = {

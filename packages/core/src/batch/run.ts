@@ -17,6 +17,7 @@ import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { Clock, CreatedSubject, Lease } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
+import type { ImageReport, RunReport } from '../report.ts'
 import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
@@ -193,7 +194,10 @@ export async function runIn(
       await sweepTemporaries(join(options.root, folder), clock.now())
     const { images, ledger } = await reportCharges(
       opened.ledger,
-      results.map(result => reportResult(result, emulated)),
+      withPrices(
+        results.map(result => reportResult(result, emulated)),
+        frozen ? planned : [],
+      ),
       emulated,
     )
     const summary = summarize(images, performance.now() - started)
@@ -205,7 +209,7 @@ export async function runIn(
       entries,
       diagnostics,
       outcome: outcomeOf(images),
-      report: { version: 1, summary, ledger, images },
+      report: { version: 1, summary, ledger, images, ...missingCost(images) },
       ...(snapshot === undefined ? {} : { snapshot }),
     }
   } finally {
@@ -213,6 +217,25 @@ export async function runIn(
     await presence?.release()
     await Promise.all([sharing?.close(), api?.close(), fetcher.close(), callbacks?.close()])
   }
+}
+
+/** What a frozen run lacks, and what cannot be made without it, at the price of the plan. */
+function withPrices(images: readonly ImageReport[], planned: readonly ImageReport[]): readonly ImageReport[] {
+  const prices = new Map(planned.map(image => [nameOf(image), image.expectedCostUsd ?? '0']))
+  return images.map(image => {
+    const price = prices.get(nameOf(image))
+    const isLacking = image.status === 'missing' || image.error?.code === 'upstream-failed'
+    return isLacking && price !== undefined ? { ...image, expectedCostUsd: price } : image
+  })
+}
+
+function nameOf({ manifest, id }: ImageReport): string {
+  return `${manifest}\n${id}`
+}
+
+function missingCost(images: readonly ImageReport[]): Pick<RunReport, 'expectedCostUsd'> {
+  const prices = images.flatMap(({ expectedCostUsd }) => expectedCostUsd ?? [])
+  return prices.length === 0 ? {} : { expectedCostUsd: sumUsd(prices) }
 }
 
 /** For the numbers at the start: what cannot be read fails the one entry that it is about, when its turn comes. */
