@@ -116,21 +116,23 @@ function summaryOf({ entries, chargedUsd, spentUsd, maxCostUsd, emulated }: Page
 
 interface Focus {
   readonly id: string
-  readonly key: string
+  /** Absent where it is at the entry as a whole. */
+  readonly key: string | undefined
 }
 
 function focusNow(): Focus | undefined {
   const active = document.activeElement
   const id = active?.closest<HTMLElement>('[data-id]')?.dataset['id']
   const key = active instanceof HTMLElement ? active.dataset['key'] : undefined
-  return id === undefined || key === undefined ? undefined : { id, key }
+  return id === undefined ? undefined : { id, key }
 }
 
 /** To the same control, else to the entry: the keyboard's place must not be lost when a button goes away. */
 function restoreFocus(focus: Focus | undefined): void {
-  const item = focus && rendered.get(focus.id)?.item
+  if (!focus) return
+  const item = rendered.get(focus.id)?.item
   if (!item?.isConnected || item.contains(document.activeElement)) return
-  const control = item.querySelector<HTMLElement>(`[data-key="${CSS.escape(focus?.key ?? '')}"]`)
+  const control = item.querySelector<HTMLElement>(`[data-key="${CSS.escape(focus.key ?? '')}"]`)
   if (!control) item.tabIndex = -1
   ;(control ?? item).focus()
 }

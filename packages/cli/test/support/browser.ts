@@ -10,7 +10,8 @@ const PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-const path = PATHS.find(existsSync)
+/** `CHROMIUM_PATH` names another one. */
+const path = [process.env['CHROMIUM_PATH'] ?? '', ...PATHS].find(existsSync)
 
 /** Whether there is a browser on this machine: without one such tests are skipped. */
 export const HAS_BROWSER: boolean = path !== undefined

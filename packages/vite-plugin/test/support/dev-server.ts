@@ -6,6 +6,8 @@ import { recordingLogger } from './build.ts'
 /** A real dev server and a browser's view of it, as far as HTTP goes. */
 export interface TestServer {
   readonly vite: ViteDevServer
+  /** With a `/` at its end. */
+  readonly origin: string
   /** What Vite and the plugin have logged. */
   readonly lines: readonly string[]
   get(path: string): Promise<Response>
@@ -61,6 +63,7 @@ export async function serve(
 
   return {
     vite,
+    origin,
     lines,
     get,
     image: async id => {
