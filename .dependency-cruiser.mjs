@@ -40,6 +40,7 @@ const allowed = {
   // Upkeep: what of a store may go, and whether it is sound.
   cache: ['diagnostics', 'fingerprint', 'lock/lock', 'lock/rounds', 'ports', 'store/inventory'],
   'up-to-date': [],
+  declarations: ['resolve/entry'],
   emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],
 }
 

@@ -39,7 +39,7 @@ declare module 'virtual:kirin-batch/*?all' {
 }
 
 /** Every image of the project: an export under its id, and all in one map. */
-declare module 'virtual:kirin-batch' {
+declare module 'virtual:kirin-batch*' {
   const images: Readonly<Record<string, KirinImage>>
   export default images
 }

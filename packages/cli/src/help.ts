@@ -18,6 +18,7 @@ Commands:
   pull       bring what the locks name from the remote cache
   cache      stats, verify or prune: upkeep of the store
   emulator   the Kirin API on localhost, free of charge
+  types      declare every image to TypeScript, for the Vite plugin
   schema     print the JSON Schema of a manifest
 
 Options:
@@ -336,6 +337,25 @@ Examples:
 Exit codes: 0 stopped by a signal, 1 cannot listen, 2 wrong usage
 `
 
+const TYPES = `Usage: kirin-batch types [manifest or glob ...] [options]
+
+Writes kirin-batch.d.ts: a declaration for each image, so that a misspelt id in an import
+of virtual:kirin-batch/ID is an error to TypeScript. The Vite plugin keeps the file up to
+date by itself; this is for a checkout where it has not run. Written only when it changes.
+No network, no key.
+
+Options:
+      --out FILE           write that .d.ts file instead
+      --json               one report on stdout, nothing else
+
+Examples:
+  kirin-batch types
+  kirin-batch types --out src/images.d.ts
+
+Environment: NO_COLOR
+Exit codes:  0 well, 1 cannot write, 2 wrong usage, 3 invalid manifest or lock
+`
+
 const SCHEMA = `Usage: kirin-batch schema
 
 Prints the JSON Schema of a manifest, for editors.
@@ -360,5 +380,6 @@ export const HELP: Readonly<Record<CommandName, string>> = {
   pull: PULL,
   cache: CACHE,
   emulator: EMULATOR,
+  types: TYPES,
   schema: SCHEMA,
 }

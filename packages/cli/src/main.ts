@@ -54,6 +54,8 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return (await import('./commands/cache.ts')).cache(command, context)
     case 'emulator':
       return (await import('./commands/emulator.ts')).emulator(command, context)
+    case 'types':
+      return (await import('./commands/types.ts')).types(command, context)
     case 'schema':
       return (await import('./commands/schema.ts')).schema(context)
   }

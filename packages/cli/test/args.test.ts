@@ -123,7 +123,7 @@ describe('parseCommandLine', () => {
     })
   })
 
-  test('plan, validate, schema', () => {
+  test('plan, validate, types, schema', () => {
     expect(parseCommandLine(['plan', '--emulate', '--detailed-exitcode'])).toEqual({
       command: 'plan',
       manifests: [],
@@ -136,6 +136,12 @@ describe('parseCommandLine', () => {
       command: 'validate',
       manifests: ['a'],
       json: true,
+    })
+    expect(parseCommandLine(['types', 'a', '--out', 'b.d.ts'])).toEqual({
+      command: 'types',
+      manifests: ['a'],
+      out: 'b.d.ts',
+      json: false,
     })
     expect(parseCommandLine(['schema'])).toEqual({ command: 'schema' })
   })

@@ -7,7 +7,7 @@ describe('wrong usage: one sentence and the way to the help', () => {
   test.each([
     [
       [],
-      'kirin-batch: which command: init, run, plan, validate, why, pick, reroll, adopt, gallery, push, pull, cache, emulator or schema?',
+      'kirin-batch: which command: init, run, plan, validate, why, pick, reroll, adopt, gallery, push, pull, cache, emulator, types or schema?',
       'kirin-batch',
     ],
     [['why', 'hero', 'cup'], 'kirin-batch why: unexpected argument "cup"', 'kirin-batch why'],

@@ -10,6 +10,7 @@ export { pull, push } from './batch/transfer.ts'
 export { validate } from './batch/validate.ts'
 export { verifyCache } from './batch/verify-cache.ts'
 export { why } from './batch/why.ts'
+export { writeDeclarations } from './batch/write-declarations.ts'
 export { PRUNE_SCOPES, type PruneScope } from './cache/removal.ts'
 export type {
   Amount,
@@ -19,6 +20,7 @@ export type {
   NamedBy,
   PruneReport,
 } from './cache/report.ts'
+export { type DeclaredEntry, moduleDeclarations } from './declarations/module-declarations.ts'
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './diagnostics/codes.ts'
 export {
   type Diagnostic,

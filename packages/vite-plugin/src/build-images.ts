@@ -10,6 +10,7 @@ import {
 import { normalizePath } from 'vite'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { canConnect, connect, isLocal } from './connection.ts'
+import { declareImages } from './declare-images.ts'
 import { ImagesError, invalid, missing, unfinished } from './errors.ts'
 import { withInterrupt } from './interrupt.ts'
 import { progressTo } from './progress.ts'
@@ -42,6 +43,7 @@ export function createBuildImages(project: Project): BuildImages {
       throw invalid(planned.diagnostics, project.root)
     }
     sources = sourcesOf(planned, project.root)
+    await declareImages(project, planned.entries)
     const ran = await runPlanned(project, planned.report)
     if (ran.kind === 'invalid') throw invalid(ran.diagnostics, project.root)
     if (ran.outcome !== 'ok') throw unfinished(ran)

@@ -1,6 +1,7 @@
 import { type Ran, run } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
+import { declareImages } from './declare-images.ts'
 import { asShown, invalid, textOf } from './errors.ts'
 import { placeholderImage } from './placeholder.ts'
 import { type Project, storeOf } from './project.ts'
@@ -36,6 +37,7 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
     try {
       const ran = await restore(project)
       sources = sourcesOf(ran, project.root)
+      await declareImages(project, ran.entries)
       state = {
         catalogue: await catalogueOf(ran, project.root, entry =>
           placeholderImage(entry, project.placeholdersDir),

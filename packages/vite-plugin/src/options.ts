@@ -13,6 +13,11 @@ export interface KirinPluginOptions {
   emulate?: boolean
   /** Let emulated pictures into a production build. Default: `false`. */
   allowEmulated?: boolean
+  /**
+   * The file that declares every image to TypeScript, relative to Vite's root; `false` for none. Default:
+   * `kirin-batch.d.ts` where the root has a `tsconfig.json`.
+   */
+  types?: string | false
 }
 
 /** The options with their values checked; `emulate` stays open until the environment is known. */
@@ -23,9 +28,11 @@ export interface ResolvedOptions {
   readonly maxCostUsd: string | undefined
   readonly emulate: boolean | undefined
   readonly allowEmulated: boolean
+  /** Relative to Vite's root; open until that is known. */
+  readonly types: string | false | undefined
 }
 
-const KNOWN = ['include', 'generate', 'maxCost', 'emulate', 'allowEmulated']
+const KNOWN = ['include', 'generate', 'maxCost', 'emulate', 'allowEmulated', 'types']
 
 /** @throws Error that names the option, where a value makes no sense. */
 export function resolveOptions(options: KirinPluginOptions): ResolvedOptions {
@@ -39,12 +46,17 @@ export function resolveOptions(options: KirinPluginOptions): ResolvedOptions {
   }
   const generate = options.generate ?? 'auto'
   if (generate !== 'auto' && generate !== 'never') fail('option "generate" must be "auto" or "never"')
+  const { types } = options
+  if (types !== undefined && types !== false && (typeof types !== 'string' || !types.endsWith('.d.ts'))) {
+    fail('option "types" must be the name of a .d.ts file, or false')
+  }
   return {
     include,
     generate,
     maxCostUsd: options.maxCost === undefined ? undefined : toUsd(options.maxCost),
     emulate: options.emulate,
     allowEmulated: options.allowEmulated ?? false,
+    types,
   }
 }
 

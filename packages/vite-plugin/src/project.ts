@@ -1,4 +1,5 @@
-import { join, relative, sep } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
 import {
   type Environment,
   findProjectRoot,
@@ -20,6 +21,8 @@ export interface Project {
   readonly filesDir: string
   readonly placeholdersDir: string
   readonly previewsFile: string
+  /** What declares the images to TypeScript; `undefined` for nothing. */
+  readonly typesFile: string | undefined
   readonly environment: Environment
   readonly emulated: boolean
   readonly options: ResolvedOptions
@@ -47,12 +50,18 @@ export function resolveProject(config: ResolvedConfig, options: ResolvedOptions)
     filesDir: join(root, '.kirin', emulated ? 'emulated-files' : 'files'),
     placeholdersDir: join(root, '.kirin', 'placeholders'),
     previewsFile: join(root, '.kirin', 'state', 'previews-v1.txt'),
+    typesFile: typesFileOf(config.root, options.types),
     environment,
     emulated,
     options,
     production: config.command === 'build' && config.isProduction,
     logger: config.logger,
   }
+}
+
+function typesFileOf(viteRoot: string, option: ResolvedOptions['types']): string | undefined {
+  if (option !== undefined) return option === false ? undefined : resolve(viteRoot, option)
+  return existsSync(join(viteRoot, 'tsconfig.json')) ? join(viteRoot, 'kirin-batch.d.ts') : undefined
 }
 
 /** The project as core's functions want it. */

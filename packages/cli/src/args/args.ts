@@ -186,6 +186,13 @@ function parseCommand(name: CommandName, given: Given): Command {
         ...present('seed', given.value('seed', parseText)),
         quiet: given.has('quiet'),
       }
+    case 'types':
+      return {
+        command: name,
+        manifests: given.positionals.map(manifest),
+        ...present('out', given.value('out', parseText)),
+        json: given.has('json'),
+      }
     case 'schema':
       refusePositionals(given)
       return { command: name }

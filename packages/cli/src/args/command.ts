@@ -15,6 +15,7 @@ export type Command =
   | CacheCommand
   | TransferCommand
   | EmulatorCommand
+  | TypesCommand
   | SchemaCommand
 
 /** Manifests or globs as typed: relative to the working directory; none means all. */
@@ -133,6 +134,13 @@ export interface EmulatorCommand {
   readonly imageType?: 'png' | 'jpeg'
   readonly seed?: string
   readonly quiet: boolean
+}
+
+export interface TypesCommand extends OnManifests {
+  readonly command: 'types'
+  /** A file, relative to the working directory. */
+  readonly out?: string
+  readonly json: boolean
 }
 
 export interface SchemaCommand {

@@ -12,6 +12,7 @@ export const COMMAND_NAMES = [
   'pull',
   'cache',
   'emulator',
+  'types',
   'schema',
 ] as const
 export type CommandName = (typeof COMMAND_NAMES)[number]
@@ -85,6 +86,7 @@ export const FLAGS: Readonly<Record<CommandName, Flags>> = {
     seed: value,
     quiet: boolean,
   },
+  types: { out: value, json: boolean },
   schema: {},
 }
 
