@@ -19,6 +19,9 @@ const PASSES = [
   [0, 1, 1, 2],
 ] as const
 
+/** Bytes at a time: each trip to the other thread takes longer than most pieces of the default size. */
+const PIECE = 512 * 1024
+
 /**
  * Unpacks the pixels of a whole PNG, piece by piece and on another thread, and counts them: fewer than its header
  * promises are found out, and what cannot be unpacked. Checksums of its chunks are looked at elsewhere.
@@ -27,7 +30,7 @@ const PASSES = [
 export async function examinePng(bytes: Uint8Array): Promise<string | undefined> {
   const expected = rawLength(bytes)
   if (expected === undefined) return undefined
-  const inflate = createInflate()
+  const inflate = createInflate({ chunkSize: PIECE })
   let length = 0
   try {
     for (const piece of imageData(bytes)) inflate.write(piece)

@@ -119,6 +119,8 @@ export function removeFile(path: string): void {
  * @throws the system's own error: of a read-only disk Node says "no such file" where folders are made recursively
  */
 export function makeFolder(folder: string): string | undefined {
+  // Most times it is there, and a look is cheaper.
+  if (isThere(folder)) return undefined
   try {
     return mkdirSync(folder, { recursive: true })
   } catch (error) {
