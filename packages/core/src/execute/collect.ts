@@ -14,6 +14,9 @@ import type { Order } from './order.ts'
 
 const DOWNLOAD_ATTEMPTS = 4
 
+/** Tasks that were begun together end together, and what they leave free is used before anything is brought home. */
+const CREATES_FIRST_MS = 40
+
 /**
  * Brings what a task made into the store and writes its record; only then is the claim given back.
  * @throws KirinError `moderation`, `task-failed`, `download`
@@ -36,6 +39,9 @@ export async function collectTask(
       `task ${task.id} is completed and has no images; it is kept in the journal, since it may have been charged`,
     )
   }
+  // What others are made from is brought at once.
+  if (context.slots.contended && order.priority <= 0)
+    await context.clock.sleep(CREATES_FIRST_MS, context.signal)
   const outputs = await download(context, requireApi(context), entry.id, task.id, urls)
   const record: GenerationRecord = {
     version: 1,

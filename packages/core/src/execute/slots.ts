@@ -58,6 +58,11 @@ export class Slots {
     })
   }
 
+  /** Whether anyone waits for units to be free. */
+  get contended(): boolean {
+    return this.#waiting.length > 0
+  }
+
   /** @param now in milliseconds */
   slowDown(now: number): void {
     if (now - this.#slowedAt < BURST_MS) return
