@@ -195,6 +195,8 @@ export interface Leases {
   tryAcquire(name: string): Promise<Lease | undefined>
   /** Names of those that anybody alive holds, in order. */
   held(): Promise<readonly string[]>
+  /** Names of those whose holders have ended without giving them back, in order. */
+  abandoned(): Promise<readonly string[]>
 }
 
 /** The right to buy something, against other machines; how exclusive it is depends on what holds the claims. */

@@ -14,6 +14,7 @@ export async function announceRun(leases: Leases, signal: AbortSignal, tell: Eve
   const name = `${RUN}${process.pid}-${randomBytes(4).toString('hex')}`
   const presence = await leases.tryAcquire(name).catch(() => undefined)
   const release = async (): Promise<void> => await presence?.release().catch(() => undefined)
+  if (presence) await clearAbandoned(leases).catch(() => undefined)
   try {
     if (presence && (await leases.held()).includes(PRUNE_LEASE)) {
       const onWait = (): void =>
@@ -28,6 +29,12 @@ export async function announceRun(leases: Leases, signal: AbortSignal, tell: Eve
     }
   }
   return { release }
+}
+
+/** Of runs that were killed: nobody else comes upon their names, since no other run has the same. */
+async function clearAbandoned(leases: Leases): Promise<void> {
+  for (const name of await leases.abandoned())
+    if (name.startsWith(RUN)) await (await leases.tryAcquire(name))?.release()
 }
 
 /** Whether anybody alive works with the store, other than to prune it. */

@@ -61,6 +61,10 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
     }
   }
 
+  const names = (): string[] => [
+    ...new Set(namesIn(layout.allLeases()).map(name => name.replace(/\.\d+$/, ''))),
+  ]
+
   return {
     async acquire(name, signal, onWait) {
       for (let waited = false; ; ) {
@@ -72,10 +76,8 @@ export function createLeases(layout: Layout, clock: Clock): Leases {
       }
     },
     tryAcquire,
-    async held() {
-      const names = new Set(namesIn(layout.allLeases()).map(name => name.replace(/\.\d+$/, '')))
-      return [...names].filter(name => isHeld(layout.lease(name)))
-    },
+    held: async () => names().filter(name => isHeld(layout.lease(name))),
+    abandoned: async () => names().filter(name => !isHeld(layout.lease(name))),
   }
 }
 

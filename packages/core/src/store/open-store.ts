@@ -47,6 +47,7 @@ export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged)
     journal,
     leases: {
       held: () => leases.held(),
+      abandoned: () => leases.abandoned(),
       async acquire(name, signal, onWait) {
         return puttingAway(journal, name, await leases.acquire(name, signal, onWait))
       },

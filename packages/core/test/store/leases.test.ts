@@ -4,6 +4,7 @@ import { statSync, utimesSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { announceRun } from '../../src/batch/presence.ts'
 import { systemClock } from '../../src/clock.ts'
 import { layoutOf } from '../../src/store/layout.ts'
 import { createLeases } from '../../src/store/leases.ts'
@@ -90,4 +91,17 @@ it('the leases of a process are names of one file, which is gone with the last o
   expect(project.files(LEASES)).toEqual([`${LEASES}/three.1`, `${LEASES}/two.1`])
   await Promise.all([two, three].map(lease => lease?.release()))
   expect(project.files('.kirin')).toEqual([])
+})
+
+it('what runs that were killed have left is cleared up by the next, and what others hold is not', async () => {
+  const project = new Project()
+  const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
+  const dead = spawn(process.execPath, ['-e', '0'])
+  await once(dead, 'exit')
+  writeHolder(project, 'run-1-aa.1', { pid: dead.pid, host: hostname() })
+  writeHolder(project, 'run-2-bb.1', { pid: process.ppid, host: hostname() })
+  writeHolder(project, 'other.1', { pid: dead.pid, host: hostname() })
+  const { release } = await announceRun(leases, never, () => {})
+  await release()
+  expect(project.files(LEASES)).toEqual([`${LEASES}/other.1`, `${LEASES}/run-2-bb.1`])
 })
