@@ -41,7 +41,16 @@ const allowed = {
   cache: ['diagnostics', 'fingerprint', 'lock/lock', 'lock/rounds', 'ports', 'store/inventory'],
   'up-to-date': [],
   declarations: ['resolve/entry'],
-  emit: ['diagnostics', 'options', 'plan/holdings', 'ports', 'resolve'],
+  emit: [
+    'diagnostics',
+    'fingerprint/digest',
+    'image',
+    'lock/rounds',
+    'options',
+    'plan/holdings',
+    'ports',
+    'resolve',
+  ],
 }
 
 const directions = Object.entries(allowed).map(([folder, others]) => ({

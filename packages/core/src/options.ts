@@ -203,7 +203,7 @@ export interface Shown extends Omit<Validated, 'kind'> {
   readonly kind: 'shown'
   readonly report: GalleryReport
   /** From the store or from a named file, verified; `undefined` where neither has it. */
-  read(output: Pick<OutputReport, 'sha256'>): Promise<Uint8Array | undefined>
+  read(output: Pick<OutputReport, 'sha256' | 'bytes'>): Promise<Uint8Array | undefined>
 }
 
 export interface Explained extends Omit<Validated, 'kind'> {

@@ -14,6 +14,7 @@ export type Action = (typeof ACTIONS)[number]
 export type Status = 'ok' | 'failed' | 'refused' | 'quarantined' | 'missing' | 'interrupted' | 'planned'
 
 export interface OutputReport {
+  /** Of the image as it was bought: a named file that bears a mark of its provenance has other bytes. */
   readonly sha256: string
   readonly type: ImageType
   readonly width: number
@@ -191,6 +192,7 @@ export interface FileExplanation {
   readonly kind: 'file'
   /** As typed. */
   readonly file: string
+  /** Of its image without a mark of its provenance. */
   readonly sha256: string
   readonly found: readonly FoundImage[]
   /** Entries that send these bytes as a reference. */

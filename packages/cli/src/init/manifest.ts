@@ -9,6 +9,7 @@ export function firstManifest(schema: string): string {
 # The images of this project. \`kirin-batch run\` makes those that are new or changed, and pays for no other.
 version: 1
 out: images # the folder they are written to
+provenance: mark # there they say that a model made them; none to say nothing
 
 # For every image that does not say otherwise:
 defaults:

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { KirinError } from '../diagnostics/error.ts'
 import { type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
 import { inspectImage } from '../image/inspect.ts'
+import { withoutMark } from '../image/mark.ts'
 import { withAdopted } from '../lock/choices.ts'
 import type { LockRound } from '../lock/lock.ts'
 import { chosenRound } from '../lock/rounds.ts'
@@ -94,7 +95,8 @@ async function readImage(path: string): Promise<Uint8Array> {
     )
   }
   const image = inspectImage(bytes)
-  if (image.kind === 'image') return bytes
+  // What was written here and is adopted again is the image that was bought.
+  if (image.kind === 'image') return withoutMark(bytes)
   const what =
     image.kind === 'truncated'
       ? `a damaged or cut-off ${image.type === 'image/png' ? 'PNG' : 'JPEG'} file`

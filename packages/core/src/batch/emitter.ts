@@ -15,7 +15,7 @@ import type { LoadedProject } from './load-project.ts'
  * @throws KirinError `usage` where it leads out of the root or two entries would share a file in it
  */
 export async function createEmitter(
-  { root, emit = {} }: Pick<RunOptions, 'root' | 'emit'>,
+  { root, emit = {}, emulated }: Pick<RunOptions, 'root' | 'emit' | 'emulated'>,
   folder: string | undefined,
   project: LoadedProject,
   store: ContentStore,
@@ -39,6 +39,7 @@ export async function createEmitter(
     root,
     emit,
     folder,
+    emulated,
     store,
     writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
   }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { holds, namedFiles } from '../emit/emit.ts'
+import { namedFiles } from '../emit/emit.ts'
+import { holds, isAsWanted } from '../emit/named-image.ts'
 import type { Lock } from '../lock/lock.ts'
 import { sectionOf } from '../lock/lock.ts'
 import { roundsOf } from '../lock/rounds.ts'
@@ -15,7 +16,7 @@ export async function withFreeChanges(
   project: LoadedProject,
   options: { readonly root: string; readonly emulated: boolean },
 ): Promise<ImageReport> {
-  const free = await fileChanges(planned, options.root)
+  const free = await fileChanges(planned, options)
   const formerly = image.action === 'restore' ? formerName(image, project, options.emulated) : undefined
   return {
     ...image,
@@ -24,18 +25,23 @@ export async function withFreeChanges(
   }
 }
 
-/** Named files that are not as they should be. One of the right length is not read: a plan guesses nothing. */
-async function fileChanges(planned: PlannedEntry, root: string): Promise<string[]> {
+/** Named files that are not as they should be. Without a mark one of the right length is not read, and is believed. */
+async function fileChanges(
+  planned: PlannedEntry,
+  { root, emulated }: { readonly root: string; readonly emulated: boolean },
+): Promise<string[]> {
   if (!('plan' in planned) || !('holdings' in planned.plan)) return []
   const { entry, plan } = planned
   const { outputs, chosen } = plan.holdings
   const changes: string[] = []
-  for (const { file, output } of namedFiles({ emit: {}, folder: undefined }, entry, plan.holdings)) {
+  const naming = { emit: {}, folder: undefined, emulated }
+  for (const { index, file, output, mark } of namedFiles(naming, entry, plan.holdings)) {
     const path = join(root, ...file.split('/'))
     const found = await stat(path).catch(() => undefined)
-    if (found?.size === output.bytes) continue
+    if (mark === undefined ? found?.size === output.bytes : await isAsWanted(path, output, mark)) continue
     const other = found && (await firstHeld(path, outputs))
     if (!found) changes.push(`${file} is not there`)
+    else if (other === index) changes.push(`${file} bears another mark of its provenance, or none`)
     else if (other === undefined || entry.result.type === 'series') changes.push(`${file} has other bytes`)
     else changes.push(`${file} has candidate ${other + 1}, and ${chosen} is chosen`)
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
-import { sha256 as digest, parseSha256 } from '../fingerprint/digest.ts'
+import { imageIn } from '../emit/named-image.ts'
+import { parseSha256 } from '../fingerprint/digest.ts'
 import type { Invalid, PlanOptions, Shown } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { GalleryImage, OutputReport } from '../report.ts'
@@ -55,7 +55,7 @@ export async function gallery(options: PlanOptions): Promise<Shown | Invalid> {
 }
 
 async function readImage(
-  { sha256 }: Pick<OutputReport, 'sha256'>,
+  { sha256, bytes }: Pick<OutputReport, 'sha256' | 'bytes'>,
   {
     opened,
     root,
@@ -67,8 +67,8 @@ async function readImage(
   const stored = await opened.store.read(wanted)
   if (stored) return stored
   for (const file of copies.get(wanted) ?? []) {
-    const bytes = await readFile(join(root, ...file.split('/'))).catch(() => undefined)
-    if (bytes && digest(bytes) === wanted) return bytes
+    const image = await imageIn(join(root, ...file.split('/')), { sha256: wanted, bytes })
+    if (image) return image
   }
   return undefined
 }

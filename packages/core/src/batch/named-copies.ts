@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { type EmitNaming, holds, namedFiles } from '../emit/emit.ts'
+import { type EmitNaming, namedFiles } from '../emit/emit.ts'
+import { holds, imageIn } from '../emit/named-image.ts'
 import type { EventSink } from '../event.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import { sectionOf } from '../lock/lock.ts'
@@ -14,13 +14,13 @@ export type NamedCopies = ReadonlyMap<Sha256, readonly string[]>
 /** @param which `whole` leaves out entries with candidates that have no name: the account may have them still */
 export function namedCopies(
   project: LoadedProject,
-  { emulated, ...naming }: EmitNaming & { readonly emulated: boolean },
+  naming: EmitNaming,
   which: 'all' | 'whole' = 'all',
 ): NamedCopies {
   const copies = new Map<Sha256, string[]>()
   for (const entry of project.entries) {
     const lock = project.locks.get(entry.manifest)
-    const locked = lock && sectionOf(lock, emulated).get(entry.id)
+    const locked = lock && sectionOf(lock, naming.emulated).get(entry.id)
     if (!locked) continue
     const holdings = holdingsIn(locked)
     const named = namedFiles(naming, entry, holdings)
@@ -34,7 +34,7 @@ export function namedCopies(
   return copies
 }
 
-/** Takes an object into the store from a named file that holds its very bytes; `false` where there is none. */
+/** Takes an object into the store from a named file that holds it, marked or not; `false` where there is none. */
 export type TakeCopy = (object: Pick<ImageObject, 'sha256' | 'bytes'>) => Promise<boolean>
 
 /** @param tell where a copy is to be taken; without it nothing is written, and that there is one is enough */
@@ -45,12 +45,16 @@ export function copyTaker(
   return async object => {
     for (const file of copies.get(object.sha256) ?? []) {
       const path = join(root, ...file.split('/'))
-      if (!(await holds(path, object))) continue
-      if (!tell) return true
+      if (!tell) {
+        if (await holds(path, object)) return true
+        continue
+      }
+      const image = await imageIn(path, object)
+      if (!image) continue
       try {
         // What is damaged is set aside first: nothing is written over it.
         await store.read(object.sha256)
-        await store.write(createReadStream(path))
+        await store.write(once(image))
         tell({ type: 'notice', level: 'info', message: `${file} is taken back into the store` })
         return true
       } catch {
@@ -67,4 +71,8 @@ export function copyTaker(
  */
 export function withCopies(store: ContentStore, take: TakeCopy): ContentStore {
   return { ...store, has: async object => (await store.has(object)) || (await take(object)) }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }

@@ -6,7 +6,7 @@ import type { ContentStore } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
 import { publicUrl } from '../resolve/public-url.ts'
 import { MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
-import { readProjectFile } from '../source/project-files.ts'
+import { readProjectImage } from '../source/project-files.ts'
 import type { FetchIntoStore } from './fetch-into-store.ts'
 
 /** Loads a reference at the last moment, and only as what it was when it was hashed: what is sent is what was hashed. */
@@ -42,7 +42,7 @@ async function load(
     case 'inline':
       return reference.bytes
     case 'file': {
-      const outcome = await readProjectFile(root, reference.path, MAX_REFERENCE_BYTES)
+      const outcome = await readProjectImage(root, reference.path, MAX_REFERENCE_BYTES)
       return outcome.kind === 'read' ? outcome.bytes : undefined
     }
     case 'url': {

@@ -62,7 +62,12 @@ async function writeNamed(
   const frames = result.type === 'series' ? result.amount : undefined
   const shipped = candidatesOf(locked)[locked.chosen - 1]?.round
   if (shipped?.inputs.series !== frames) return []
-  const emitter = await createEmitter({ root: options.root }, undefined, project, opened.store)
+  const emitter = await createEmitter(
+    { root: options.root, emulated: options.emulated },
+    undefined,
+    project,
+    opened.store,
+  )
   const emitted = await emitter(entry, holdings)
   return emitted.kind === 'emitted' ? [...emitted.files.values()] : []
 }

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { systemClock } from '../clock.ts'
 import { compare } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import { namedFiles } from '../emit/emit.ts'
-import { digestOf, type Sha256 } from '../fingerprint/digest.ts'
+import { type Sha256, sha256 } from '../fingerprint/digest.ts'
+import { withoutMark } from '../image/mark.ts'
 import { type LockEntry, sectionOf } from '../lock/lock.ts'
 import { candidatesOf, isSeries } from '../lock/rounds.ts'
 import type { WhyOptions } from '../options.ts'
@@ -28,18 +26,18 @@ export async function explainFile(
   project: LoadedProject,
 ): Promise<FileExplanation | undefined> {
   const path = resolve(options.cwd, options.what)
-  const sha256 = await digestOfFile(path, options.what)
-  if (!sha256) return undefined
+  const digest = await digestOfFile(path, options.what)
+  if (!digest) return undefined
   const found: FoundImage[] = []
   for (const emulated of [false, true])
-    found.push(...(await imagesIn({ ...options, emulated }, project, sha256)))
+    found.push(...(await imagesIn({ ...options, emulated }, project, digest)))
   return {
     version: 1,
     kind: 'file',
     file: options.what,
-    sha256,
+    sha256: digest,
     found,
-    sentBy: project.entries.filter(entry => sends(entry, project, sha256, found)).map(({ id }) => id),
+    sentBy: project.entries.filter(entry => sends(entry, project, digest, found)).map(({ id }) => id),
     namedBy: found.length > 0 ? [] : namedBy(relative(options.root, path).split(sep).join('/'), project),
   }
 }
@@ -118,21 +116,20 @@ function namedBy(file: string, project: LoadedProject): string[] {
       const lock = project.locks.get(entry.manifest)
       return [false, true].some(emulated => {
         const locked = lock && sectionOf(lock, emulated).get(entry.id)
-        const named = locked ? namedFiles({ emit: {}, folder: undefined }, entry, holdingsIn(locked)) : []
+        const naming = { emit: {}, folder: undefined, emulated }
+        const named = locked ? namedFiles(naming, entry, holdingsIn(locked)) : []
         return named.some(other => other.file === file)
       })
     })
     .map(({ id }) => id)
 }
 
-/** `undefined` where there is nothing of that name. */
+/** Of the image as it was bought, without a mark; `undefined` where there is nothing of that name. */
 async function digestOfFile(path: string, typed: string): Promise<Sha256 | undefined> {
   try {
     // Before it is opened: opening a named pipe would wait for its writer.
     if (!(await stat(path)).isFile()) throw new KirinError('usage', `${typed} is not a file`)
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(path), hash)
-    return digestOf(hash)
+    return sha256(withoutMark(await readFile(path)))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined

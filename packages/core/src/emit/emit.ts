@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { KirinError } from '../diagnostics/error.ts'
+import { withMark } from '../image/mark.ts'
 import type { EmitOptions } from '../options.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { ContentStore, Emitted, ImageObject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { namesOf } from '../resolve/output-name.ts'
+import { markOf } from './mark-of.ts'
+import { isAsWanted } from './named-image.ts'
 
-/** What decides the names of images. */
+/** What decides the names of images, and what they say of themselves. */
 export interface EmitNaming {
   readonly emit: EmitOptions
   /** POSIX, relative to the root; in place of the manifest's `out`. */
   readonly folder: string | undefined
+  readonly emulated: boolean
 }
 
 /** An image and the file that it is written to: a POSIX path from the root. */
@@ -22,6 +22,8 @@ export interface NamedFile {
   readonly index: number
   readonly output: ImageObject
   readonly file: string
+  /** An XMP packet that the file bears, and the stored image does not. */
+  readonly mark: string | undefined
 }
 
 /** Where images are written under names. */
@@ -32,8 +34,8 @@ export interface EmitTarget extends EmitNaming {
 }
 
 /**
- * Writes an entry's images under their names: copies, so that whoever edits one never changes the store; a file that
- * holds the right bytes already is left alone.
+ * Writes an entry's images under their names: copies, so that whoever edits one never changes the store, with a mark
+ * where the manifest asks for one; a file that holds the right bytes already is left alone.
  * @throws KirinError `output-write`
  */
 export async function emitImages(
@@ -42,16 +44,16 @@ export async function emitImages(
   holdings: Holdings,
 ): Promise<Emitted> {
   const files = new Map<number, string>()
-  for (const { index, output, file } of namedFiles(target, entry, holdings)) {
+  for (const { index, output, file, mark } of namedFiles(target, entry, holdings)) {
     const path = join(target.root, ...file.split('/'))
-    if (!(await holds(path, output))) {
+    if (!(await isAsWanted(path, output, mark))) {
       const bytes = await target.store.read(output.sha256)
       if (!bytes) {
         if (isNeeded(entry, holdings, index)) return { kind: 'missing', output }
         continue
       }
       try {
-        await target.writeAtomic(path, bytes)
+        await target.writeAtomic(path, mark === undefined ? bytes : withMark(bytes, mark))
       } catch (error) {
         throw new KirinError(
           'output-write',
@@ -66,15 +68,17 @@ export async function emitImages(
 
 /** The files that an entry's images are written to; none where no folder is set. */
 export function namedFiles(
-  { emit, folder }: EmitNaming,
+  { emit, folder, emulated }: EmitNaming,
   entry: ResolvedEntry,
-  holdings: Pick<Holdings, 'outputs' | 'chosen' | 'round'>,
+  holdings: Holdings,
 ): NamedFile[] {
   const below = folder ?? entry.outputFolder
   if (below === undefined) return []
   return wantedNames(emit, entry, holdings).flatMap(({ index, name }) => {
     const output = holdings.outputs[index]
-    return output ? [{ index, output, file: posix.join(below, `${name}${extensionOf(output)}`) }] : []
+    if (!output) return []
+    const file = posix.join(below, `${name}${extensionOf(output)}`)
+    return [{ index, output, file, mark: markOf(entry, holdings, index, emulated) }]
   })
 }
 
@@ -98,16 +102,4 @@ function isNeeded(entry: ResolvedEntry, holdings: Holdings, index: number): bool
 
 function extensionOf(output: ImageObject): string {
   return output.type === 'image/png' ? '.png' : '.jpg'
-}
-
-/** Whether a file holds the very bytes of an image. */
-export async function holds(path: string, output: Pick<ImageObject, 'sha256' | 'bytes'>): Promise<boolean> {
-  try {
-    if ((await stat(path)).size !== output.bytes) return false
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(path), hash)
-    return hash.digest('hex') === output.sha256
-  } catch {
-    return false
-  }
 }

@@ -7,6 +7,11 @@ export function sha256(bytes: Uint8Array | string): Sha256 {
   return createHash('sha256').update(bytes).digest('hex') as Sha256
 }
 
+/** The first 16 digits: enough to tell whether something has changed. */
+export function shortSha256(bytes: Uint8Array | string): string {
+  return sha256(bytes).slice(0, 16)
+}
+
 /** The digest of what a SHA-256 hash has been fed. */
 export function digestOf(hash: Hash): Sha256 {
   return hash.digest('hex') as Sha256

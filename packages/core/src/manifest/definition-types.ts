@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { AspectRatio, ElementTag, OnChange, Resolution } from '../resolve/entry.ts'
+import type { AspectRatio, ElementTag, OnChange, ProvenanceChoice, Resolution } from '../resolve/entry.ts'
 
 /** The types of `definition.ts`: what the validator infers, spelt out. The compiler keeps the two alike. */
 
@@ -46,6 +46,7 @@ export type ImageShape = ParameterShape & {
 export type ManifestShape = {
   version: z.ZodLiteral<1>
   out: Optional<z.ZodString>
+  provenance: Optional<Choice<ProvenanceChoice>>
   vars: Optional<z.ZodRecord<z.ZodString, z.ZodUnknown>>
   references: Optional<z.ZodRecord<z.ZodString, z.ZodString>>
   elements: Optional<

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ASPECT_RATIOS, ELEMENT_TAGS, ON_CHANGE, RESOLUTIONS } from '../resolve/entry.ts'
+import { ASPECT_RATIOS, ELEMENT_TAGS, ON_CHANGE, PROVENANCE, RESOLUTIONS } from '../resolve/entry.ts'
 import type {
   Axis,
   AxisValue,
@@ -217,6 +217,10 @@ export const manifest: Strict<ManifestShape> = z.strictObject({
   out: text.optional().meta({
     description:
       'Folder for the chosen images, relative to this file. Without it no named files are written.',
+  }),
+  provenance: z.enum(PROVENANCE).optional().meta({
+    description:
+      'What the images in "out" say of themselves, as XMP: none (the default) nothing; mark that they were generated, by what model; prompt that and with what prompt. Free to change.',
   }),
   vars: z.record(z.string(), z.unknown()).optional().meta({
     description: 'Values for templates: {{ name }} in a prompt inserts one.',

@@ -1,5 +1,5 @@
 import type { Location, SourceFile } from '../diagnostics/source-file.ts'
-import type { AspectRatio, ElementTag, OnChange, Resolution } from '../resolve/entry.ts'
+import type { AspectRatio, ElementTag, OnChange, ProvenanceChoice, Resolution } from '../resolve/entry.ts'
 
 /** A value as authored, with the place where it is written. */
 export interface Authored<T> {
@@ -11,6 +11,7 @@ export interface Authored<T> {
 export interface Manifest {
   readonly file: SourceFile
   readonly out: Authored<string> | undefined
+  readonly provenance: Authored<ProvenanceChoice> | undefined
   /** Any YAML value, for templates. */
   readonly vars: ReadonlyMap<string, NamedValue>
   readonly references: ReadonlyMap<string, NamedReference>

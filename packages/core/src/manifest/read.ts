@@ -49,6 +49,7 @@ function readRoot(file: SourceFile, root: YamlNode, problems: Problems): Manifes
   const version = fields.get('version')
   if (version) readValue(version.value, manifest.shape.version, keyLabel('version'), problems)
   const out = fields.get('out')
+  const provenance = fields.get('provenance')
   const named = readNamed(fields.get('references'), fields.get('elements'), problems)
   const vars = readVars(fields.get('vars'), problems)
   const common = readDefaults(fields.get('defaults'), problems)
@@ -56,6 +57,8 @@ function readRoot(file: SourceFile, root: YamlNode, problems: Problems): Manifes
   const result: Manifest = {
     file,
     out: out && readValue(out.value, manifest.shape.out, keyLabel('out'), problems),
+    provenance:
+      provenance && readValue(provenance.value, manifest.shape.provenance, keyLabel('provenance'), problems),
     vars: vars?.values ?? new Map(),
     references: named?.references ?? new Map(),
     elements: named?.elements ?? new Map(),

@@ -1,4 +1,4 @@
-import { sha256 } from '../fingerprint/digest.ts'
+import { shortSha256 } from '../fingerprint/digest.ts'
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockInputs } from '../lock/lock.ts'
 import { chosenRound } from '../lock/rounds.ts'
@@ -10,7 +10,7 @@ const SHORT = 16
 /** The short form of the inputs that a lock keeps. */
 export function lockInputsOf(inputs: FingerprintInputs): LockInputs {
   return {
-    prompt: sha256(inputs.prompt).slice(0, SHORT),
+    prompt: shortSha256(inputs.prompt),
     references: inputs.references.map(digest => digest.slice(0, SHORT)),
     elements: inputs.subjects.map(subject =>
       subject.kind === 'existing' ? subject.id : `declared:${subject.digest.slice(0, SHORT)}`,

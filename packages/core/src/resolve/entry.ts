@@ -17,6 +17,10 @@ export const ELEMENT_TAGS = [
 /** What becomes of an image whose inputs change: it is made anew, or what was chosen is shipped until someone picks. */
 export const ON_CHANGE = ['regenerate', 'keep'] as const
 
+/** What written images say of how they came to be: nothing, that they were generated, or with what prompt too. */
+export const PROVENANCE = ['none', 'mark', 'prompt'] as const
+
+export type ProvenanceChoice = (typeof PROVENANCE)[number]
 export type OnChange = (typeof ON_CHANGE)[number]
 export type Resolution = (typeof RESOLUTIONS)[number]
 export type AspectRatio = (typeof ASPECT_RATIOS)[number]
@@ -69,6 +73,7 @@ export interface ResolvedEntry {
   readonly onChange: OnChange
   readonly alt: string | undefined
   readonly meta: unknown
+  readonly provenance: ProvenanceChoice
   /** POSIX path below the output folder, without extension. */
   readonly outputName: string
   /** POSIX path from the project's root; `undefined` where the manifest sets no `out`. */

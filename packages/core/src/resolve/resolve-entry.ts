@@ -57,6 +57,7 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
     onChange: (image.onChange ?? defaults.onChange)?.value ?? 'regenerate',
     alt: altText?.trim(),
     meta: (image.meta ?? defaults.meta)?.value,
+    provenance: manifest.provenance?.value ?? 'none',
     outputName: name,
     outputFolder: folder,
   }

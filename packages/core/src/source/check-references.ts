@@ -6,7 +6,7 @@ import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import { Findings } from '../resolve/findings.ts'
 import { isTemplate } from '../resolve/template.ts'
 import { type ImageProblem, imageProblem, MAX_REFERENCE_BYTES, tooLarge } from './image-problem.ts'
-import { readProjectFile, type SourceFileOutcome } from './project-files.ts'
+import { readProjectImage, type SourceFileOutcome } from './project-files.ts'
 
 /** What the local references hold: digests by path, and what is wrong with them. */
 export interface CheckedReferences {
@@ -54,7 +54,7 @@ export async function checkReferences(
     [...files].map(([path, use]) =>
       limit(async (): Promise<readonly [Use, ImageProblem | undefined]> => {
         if (problems > MAX_PROBLEMS) return [use, undefined]
-        const outcome = await readProjectFile(root, path, MAX_REFERENCE_BYTES)
+        const outcome = await readProjectImage(root, path, MAX_REFERENCE_BYTES)
         if (outcome.kind === 'read') digests.set(path, outcome.sha256)
         const found = fileProblem(path, outcome)
         if (found) problems++

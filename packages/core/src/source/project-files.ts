@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { type Sha256, sha256 } from '../fingerprint/digest.ts'
+import { withoutMark } from '../image/mark.ts'
 
 export type SourceFileOutcome =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly sha256: Sha256 }
@@ -33,4 +34,19 @@ export async function readProjectFile(root: string, path: string, limit: number)
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' }
     return { kind: 'unreadable', message: code ?? 'unreadable' }
   }
+}
+
+/**
+ * As {@link readProjectFile}, an image: a mark of ours does not count. So a written image that is a reference elsewhere
+ * stays the same reference whether or not it is marked.
+ */
+export async function readProjectImage(
+  root: string,
+  path: string,
+  limit: number,
+): Promise<SourceFileOutcome> {
+  const outcome = await readProjectFile(root, path, limit)
+  if (outcome.kind !== 'read') return outcome
+  const bytes = withoutMark(outcome.bytes)
+  return bytes === outcome.bytes ? outcome : { kind: 'read', bytes, sha256: sha256(bytes) }
 }

@@ -148,14 +148,14 @@ test('prototype keys are keys like any other', () => {
 
       2 | __proto__: 1
         | ^^^^^^^^^
-      known here: version, out, vars, references, elements, defaults, images
+      known here: version, out, provenance, vars, references, elements, defaults, images
 
     a.kirin.yaml:3:1 error unknown-key
       unknown key "constructor"
 
       3 | constructor: 2
         | ^^^^^^^^^^^
-      known here: version, out, vars, references, elements, defaults, images
+      known here: version, out, provenance, vars, references, elements, defaults, images
 
     a.kirin.yaml:5:15 error unknown-key
       unknown key "__proto__"
