@@ -1,4 +1,4 @@
-import { type DeclaredEntry, writeDeclarations } from '@kirin-batch/core'
+import type { DeclaredEntry } from '@kirin-batch/core'
 import type { Project } from './project.ts'
 
 /** Keeps the declarations for TypeScript up to date. A build does not fail for them: a checkout may be read-only. */
@@ -6,6 +6,7 @@ export async function declareImages(project: Project, entries: readonly Declared
   const { typesFile, logger } = project
   if (typesFile === undefined) return
   try {
+    const { writeDeclarations } = await import('@kirin-batch/core')
     await writeDeclarations(typesFile, entries)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -1,4 +1,4 @@
-import { type Ran, run } from '@kirin-batch/core'
+import type { Ran } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { declareImages } from './declare-images.ts'
@@ -9,7 +9,9 @@ import { manifestsOfLock, sourcesOf } from './sources.ts'
 
 /** The images of a dev server. They cost nothing: what is missing is a placeholder. */
 export interface DevImages {
-  /** @throws what is wrong with the manifests, as long as it is. */
+  /** The first look, which is taken once and not before it is asked for. */
+  ready(): Promise<void>
+  /** What the latest look has found. @throws what is wrong with the manifests, as long as it is. */
   catalogue(): Catalogue
   /** Absolute paths that decide the images, as far as they were known the last time. */
   sources(): readonly string[]
@@ -61,7 +63,12 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
   let closed = false
   let latest: { readonly occasion: number; readonly done: Promise<void> } | undefined
 
+  let first: Promise<void> | undefined
   return {
+    ready: () => {
+      first ??= refresh()
+      return first
+    },
     catalogue: () => {
       if ('error' in state) throw state.error
       return state.catalogue
@@ -83,6 +90,8 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
 }
 
 async function restore(project: Project): Promise<Ran> {
+  // A server that starts does not wait for the whole of core.
+  const { run } = await import('@kirin-batch/core')
   const ran = await run({
     ...storeOf(project),
     frozen: true,

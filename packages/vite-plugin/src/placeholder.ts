@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expectedSize, type ResolvedEntry } from '@kirin-batch/core'
+import type { ResolvedEntry } from '@kirin-batch/core'
 import { type CatalogueImage, imageOf, type Picture } from './catalogue.ts'
 import { toPosix } from './project.ts'
 
 /** An image to develop with while the real one is not made: the right size, with its name on it, and as many of them. */
 export async function placeholderImage(entry: ResolvedEntry, folder: string): Promise<CatalogueImage> {
+  const { expectedSize } = await import('@kirin-batch/core')
   const { result } = entry
   const size = expectedSize(entry)
   const pictures: Picture[] = []

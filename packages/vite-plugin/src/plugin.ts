@@ -1,5 +1,11 @@
 import { relative, resolve } from 'node:path'
-import { type DevEnvironment, type EnvironmentModuleNode, normalizePath, type Plugin } from 'vite'
+import {
+  type DevEnvironment,
+  type EnvironmentModuleNode,
+  normalizePath,
+  type Plugin,
+  type ViteDevServer,
+} from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
 import { styleAlias } from './css-alias.ts'
@@ -24,6 +30,12 @@ import {
   parseModuleId,
   toModuleId,
 } from './virtual-id.ts'
+
+/** Time for Vite to say where it listens. */
+const AFTER_START_MS = 30
+
+/** What Vite takes for styles, whose images are resolved while they are compiled. */
+const STYLES = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
 
 /** Images come from a build, which sees to them once, or from a dev server, which keeps looking. */
 type Images =
@@ -109,8 +121,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const { base } = server.config
       server.middlewares.stack.unshift({ route: '', handle: refusePreflight(base) })
       server.middlewares.use(servePage(images.page, base))
-      await images.dev.refresh(0)
-      server.watcher.add([...images.dev.sources()])
+      await startLooking(server, images.dev)
     },
 
     async buildStart() {
@@ -170,6 +181,14 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       for (const fileName of unusedPictures(bundle, isFree)) delete bundle[fileName]
     },
 
+    transform: {
+      order: 'pre',
+      filter: { id: STYLES },
+      async handler() {
+        if (images.kind === 'dev') await images.dev.ready()
+      },
+    },
+
     transformIndexHtml: {
       order: 'pre',
       async handler(html, { filename }) {
@@ -226,6 +245,25 @@ function readable(dev: DevImages): Catalogue | undefined {
   }
 }
 
+/**
+ * Looks once Vite has said where it listens, or as soon as anything is asked for: nothing that a page could see comes
+ * before that, and a start does not wait. Without a server of its own there is no telling, so it looks at once.
+ */
+async function startLooking(
+  { httpServer, middlewares, watcher }: ViteDevServer,
+  dev: DevImages,
+): Promise<void> {
+  const look = async (): Promise<void> => {
+    await dev.ready()
+    watcher.add([...dev.sources()])
+  }
+  if (!httpServer) return await look()
+  middlewares.use((_request, _response, next) => void look().then(() => next(), next))
+  httpServer.once('listening', () => setTimeout(look, AFTER_START_MS).unref())
+}
+
 async function catalogueOf(images: Images): Promise<Catalogue> {
-  return images.kind === 'build' ? images.build.provide() : images.dev.catalogue()
+  if (images.kind === 'build') return images.build.provide()
+  await images.dev.ready()
+  return images.dev.catalogue()
 }

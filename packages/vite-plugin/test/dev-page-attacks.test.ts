@@ -18,6 +18,8 @@ async function target(vite: Readonly<Record<string, unknown>> = {}) {
   const project = await createProject(FILES)
   const server = await serve(project.root, { vite: { server: { cors: true, ...vite } } })
   const page = await openPage(server)
+  // What a first look leaves behind is none of the attacks' doing.
+  await server.get('/')
   const before = await project.list('.')
   const { host } = new URL(page.origin)
   const good = {

@@ -140,7 +140,7 @@ describe('what is wrong', () => {
     [{ maxCost: -1 }, 'option "maxCost" must be an amount of USD such as "2.50", not "-1"'],
     [
       { maxCosts: 1 },
-      'unknown option "maxCosts"; there are include, generate, maxCost, emulate, allowEmulated',
+      'unknown option "maxCosts"; there are include, generate, maxCost, emulate, allowEmulated, types',
     ],
     [{ generate: 'always' }, 'option "generate" must be "auto" or "never"'],
   ])('with the options %j is said at once', (options, message) => {

@@ -50,7 +50,8 @@ it('a dev server keeps the declarations up to date', async () => {
     'main.js': `import 'virtual:kirin-batch/hero'\n`,
     'tsconfig.json': '{}',
   })
-  await serve(project.root)
+  const server = await serve(project.root)
+  await server.get('/')
   expect(await declared(project)).toEqual(['hero'])
 
   await project.write(

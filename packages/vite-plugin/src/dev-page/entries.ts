@@ -1,4 +1,4 @@
-import { type ImageReport, type Planned, pick, plan, type ResolvedEntry } from '@kirin-batch/core'
+import type { ImageReport, Planned, ResolvedEntry } from '@kirin-batch/core'
 import { whyNotGenerate } from '../connection.ts'
 import { asShown, invalid, textOf } from '../errors.ts'
 import { type Project, planOf } from '../project.ts'
@@ -18,6 +18,7 @@ export async function describeProject(project: Project, generations: Generations
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
   }
   try {
+    const { plan } = await import('@kirin-batch/core')
     const planned = await plan(planOf(project))
     if (planned.kind === 'invalid') throw invalid(planned.diagnostics, project.root)
     const { report } = planned
@@ -121,6 +122,7 @@ export async function candidatesOf(
   id: string,
   candidate?: number,
 ): Promise<readonly CandidateData[]> {
+  const { pick } = await import('@kirin-batch/core')
   const selected = await pick({
     ...planOf(project),
     id,

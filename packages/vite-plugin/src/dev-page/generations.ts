@@ -1,4 +1,4 @@
-import { type Invalid, type KirinEvent, plan, type Ran, run } from '@kirin-batch/core'
+import type { Invalid, KirinEvent, Ran } from '@kirin-batch/core'
 import { connect, whyNotGenerate } from '../connection.ts'
 import { asShown, invalid, textOf } from '../errors.ts'
 import { type Project, planOf, storeOf } from '../project.ts'
@@ -108,6 +108,7 @@ export function createGenerations(project: Project, tell: (event: PageEvent) => 
 
 /** @throws RequestError where there is no such entry, or nothing to do for it from here */
 async function priceNow(project: Project, id: string): Promise<Pico> {
+  const { plan } = await import('@kirin-batch/core')
   const planned = await plan({ ...planOf(project), filter: literalGlob(id) }).catch((error: unknown) => {
     throw new RequestError(404, asShown(error).message)
   })
@@ -143,6 +144,7 @@ interface Ended {
 async function runOne(project: Project, id: string, limits: Limits): Promise<Ended> {
   const connection = await connect(project)
   try {
+    const { run } = await import('@kirin-batch/core')
     const ran = await run({
       ...storeOf(project),
       filter: literalGlob(id),

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { openStore, systemClock } from '@kirin-batch/core/internal'
 import type { ResolvedConfig } from 'vite'
 import type { Project } from '../project.ts'
 import type { PictureData } from './data.ts'
@@ -26,8 +25,7 @@ export interface DevPage {
 export function createDevPage(project: Project, config: ResolvedConfig): DevPage {
   const events = createEventStream()
   const generations = createGenerations(project, event => events.send(event))
-  const { store } = openStore(project.environment.cacheDir ?? join(project.root, '.kirin'), systemClock)
-  const shown = new Map<string, Parameters<typeof store.read>[0]>()
+  const shown = new Set<string>()
   return {
     project,
     guard: { isHostAllowed: hostRuleOf(config), token: randomKey() },
@@ -35,11 +33,13 @@ export function createDevPage(project: Project, config: ResolvedConfig): DevPage
     events,
     generations,
     show: pictures => {
-      for (const { sha256 } of pictures) shown.set(sha256, sha256 as Parameters<typeof store.read>[0])
+      for (const { sha256 } of pictures) shown.add(sha256)
     },
     read: async sha256 => {
-      const known = shown.get(sha256)
-      return known === undefined ? undefined : await store.read(known)
+      if (!shown.has(sha256)) return undefined
+      const { openStore, systemClock } = await import('@kirin-batch/core/internal')
+      const { store } = openStore(project.environment.cacheDir ?? join(project.root, '.kirin'), systemClock)
+      return await store.read(sha256 as Parameters<typeof store.read>[0])
     },
     async close() {
       events.close()
