@@ -12,10 +12,12 @@ interface KirinImage extends KirinPicture {
   readonly placeholder: string
   /** The frames of a series; a single image is its own only frame. */
   readonly frames: readonly KirinPicture[]
+  /** Of a single image: what there is to choose from, the chosen one among them. */
+  readonly candidates?: readonly KirinPicture[]
 }
 
 interface KirinImageWithCandidates extends KirinImage {
-  /** All that `n` asked for, the chosen one among them. */
+  /** All that there are, the chosen one among them. */
   readonly candidates: readonly KirinPicture[]
 }
 
@@ -25,7 +27,7 @@ declare module 'virtual:kirin-batch/*?url' {
   export default url
 }
 
-/** The image with all its candidates. Every one of them becomes part of the build. */
+/** The image with all its candidates, also where it is a series, which is one candidate. */
 declare module 'virtual:kirin-batch/*?all' {
   const image: KirinImageWithCandidates
   export default image
@@ -54,4 +56,5 @@ declare module 'virtual:kirin-batch/*' {
   export const alt: string
   export const placeholder: string
   export const frames: readonly KirinPicture[]
+  export const candidates: readonly KirinPicture[]
 }

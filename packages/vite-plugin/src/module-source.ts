@@ -15,7 +15,7 @@ export type PreviewOf = (picture: Picture) => string
 
 /**
  * The code only imports the real files: hashing, base, inlining and the rest of an asset's life stay Vite's.
- * Candidates that were not chosen are imported by `?all` alone, because Vite emits whatever is imported.
+ * Vite emits whatever is imported, so of the candidates those that nothing refers to are taken out of the bundle again.
  * @param importer who asks, as people call it
  * @throws ImagesError for an id that is in no manifest.
  */
@@ -42,7 +42,7 @@ export function moduleSource(
 function oneModule(request: ImageRequest, image: CatalogueImage, previewOf: PreviewOf): ModuleSource {
   switch (request.kind) {
     case 'image':
-      return imageModule(image, [], previewOf)
+      return imageModule(image, image.frames.length > 1 ? [] : image.candidates, previewOf)
     case 'all':
       return imageModule(image, image.candidates, previewOf)
     case 'url':

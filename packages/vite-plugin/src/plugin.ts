@@ -54,7 +54,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   let images: Images
   let previews: Previews
   let filesDir: string
-  let importsAll = false
+  /** Whether any module imports pictures of which a part may turn out to be unused. */
+  let importsMore = false
   let viteRoot: string
   /** What the last look of a build has found. */
   let built: Catalogue = new Map()
@@ -154,12 +155,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       async handler(moduleId) {
         const request = parseModuleId(moduleId)
         if (!request) return undefined
-        importsAll ||= request.kind === 'every'
         try {
           const catalogue = await catalogueOf(images)
           const chosen = isWhole(request) ? catalogue.get(request.id)?.chosen : undefined
           if (chosen) await previews.prepare(chosen)
           const source = sourceOf(request, catalogue)
+          importsMore ||= request.kind === 'every' || source.pictures.length > 1
           served.remember(this.environment, request, source)
           return { code: source.code, moduleSideEffects: false }
         } catch (error) {
@@ -170,7 +171,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     },
 
     generateBundle(_options, bundle) {
-      if (!importsAll) return
+      if (!importsMore) return
       // What pages and style sheets name is not in the bundle's text yet.
       const named = new Set(
         [...uses.ids()].flatMap(id => built.get(id)?.frames.map(frame => frame.file) ?? []),

@@ -8,7 +8,7 @@ import { requests, setEnvironment, startApi } from './support/emulator.ts'
 import { createProject, lockedDigests, manifest, type TestProject } from './support/project.ts'
 
 async function heroProject(
-  script = `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero }\n`,
+  script = `import { src, width } from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero: { src, width } }\n`,
 ): Promise<TestProject> {
   await startApi()
   return createProject({

@@ -26,7 +26,10 @@ describe('vite build', () => {
     // One task for each entry, all candidates of it in one.
     expect(requests(api)).toMatchObject({ create: 5, download: 9 })
     const [chosen] = await lockedDigests(project, 'hero')
-    expect(await builtPictures(project)).toEqual(new Map([['hero', chosen]]))
+    // Whoever takes the whole object has its candidates too.
+    const pictures = await builtPictures(project)
+    expect([...pictures.keys()]).toEqual(['hero', 'hero.2', 'hero.3'])
+    expect(pictures.get('hero')).toBe(chosen)
     const script = await builtScript(project)
     expect(script).toMatch(/\/assets\/hero-[\w-]{8}\.png/)
     expect(script).toContain('width:102,height:102')
@@ -177,6 +180,16 @@ describe('vite build', () => {
 
     await buildProject(project, { vite: { plugins: [removeManifest] } })
 
+    expect([...(await builtPictures(project)).keys()]).toEqual(['hero', 'hero.2', 'hero.3'])
+  })
+
+  it('leaves out the candidates that nothing refers to', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': IMAGES,
+      'main.js': `import { src, alt } from 'virtual:kirin-batch/hero'\nglobalThis.result = { src, alt }\n`,
+    })
+    await buildProject(project)
     expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
   })
 })

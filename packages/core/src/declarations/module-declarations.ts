@@ -35,6 +35,11 @@ const SHARED = `  /** A picture for an \`<img>\`; width and height are its pixel
     readonly frames: Frames
   }
 
+  /** A single image with what there is to choose from, the chosen one among them. */
+  export interface KirinSingle extends KirinImage {
+    readonly candidates: readonly [KirinPicture, ...KirinPicture[]]
+  }
+
   /** By vite-imagetools, with \`as=picture\`. */
   export interface KirinSources {
     readonly sources: Readonly<Record<string, string>>
@@ -61,7 +66,10 @@ ${properties.join('')}  }
 function imageModules(entry: DeclaredEntry): string {
   const name = `${EVERY}/${entry.id}`
   const frames = `readonly [${Array.from({ length: framesOf(entry) }, () => 'KirinPicture').join(', ')}]`
-  const type = framesOf(entry) === 1 ? 'KirinImage' : `KirinImage<${frames}>`
+  const isSeries = entry.result.type === 'series'
+  const type = isSeries ? `KirinImage<${frames}>` : 'KirinSingle'
+  const candidates = '  export const candidates: readonly [KirinPicture, ...KirinPicture[]]\n'
+  const imported = isSeries ? 'KirinImage' : 'KirinSingle'
   const about = comment(entry.alt === undefined ? entry.manifest : `${entry.alt} (${entry.manifest})`)
   const fields = `  export default image
   export const src: string
@@ -72,16 +80,15 @@ function imageModules(entry: DeclaredEntry): string {
   export const frames: ${frames}
 `
   return `declare module '${name}' {
-  import type { KirinImage, KirinPicture } from '${EVERY}'
+  import type { ${imported}, KirinPicture } from '${EVERY}'
   ${about}
   const image: ${type}
-${fields}}
+${fields}${isSeries ? '' : candidates}}
 declare module '${name}?all' {
-  import type { KirinImage, KirinPicture } from '${EVERY}'
+  import type { ${imported}, KirinPicture } from '${EVERY}'
   ${about}
-  const image: ${type} & { readonly candidates: readonly [KirinPicture, ...KirinPicture[]] }
-${fields}  export const candidates: readonly [KirinPicture, ...KirinPicture[]]
-}
+  const image: ${isSeries ? `${type} & { readonly candidates: readonly [KirinPicture, ...KirinPicture[]] }` : type}
+${fields}${candidates}}
 declare module '${name}?url' {
   const url: string
   export default url
