@@ -13,7 +13,7 @@ import type { ImageReport, PlanReport } from '../report.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
-import { withFreeChanges } from './free-changes.ts'
+import { freeChanges } from './free-changes.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
@@ -35,13 +35,14 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),
   }
   const planned = await planProject(project, store, options, pinnedIn(project.locks))
+  const withFree = freeChanges(project, options)
   const mayBeShared = options.remoteCache?.read ?? false
   const { images, ledger } = await reportCharges(
     opened.ledger,
     await Promise.all(
       planned.map(entry => {
         const image = withShared(reportPlanned(entry, options.emulated), mayBeShared)
-        return withFreeChanges(image, entry, project, options)
+        return withFree(image, entry)
       }),
     ),
     options.emulated,

@@ -23,6 +23,10 @@ export function unmarkJpeg(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([bytes.subarray(0, at), bytes.subarray(segment.end)])
 }
 
+export function jpegMarkSize(packet: string): number {
+  return 4 + XMP.length + Buffer.byteLength(packet)
+}
+
 /** What stands before the picture; `start` is that of its marker. */
 interface Segment {
   readonly marker: number

@@ -24,6 +24,10 @@ export function unmarkPng(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([bytes.subarray(0, HEAD), bytes.subarray(HEAD + FRAME + chunk.data.length)])
 }
 
+export function pngMarkSize(packet: string): number {
+  return FRAME + KEYWORD.length + Buffer.byteLength(packet)
+}
+
 interface Chunk {
   readonly type: string
   readonly data: Buffer

@@ -1,5 +1,6 @@
-import { markJpeg, unmarkJpeg } from './mark-jpeg.ts'
-import { markPng, unmarkPng } from './mark-png.ts'
+import type { ImageType } from '../ports.ts'
+import { jpegMarkSize, markJpeg, unmarkJpeg } from './mark-jpeg.ts'
+import { markPng, pngMarkSize, unmarkPng } from './mark-png.ts'
 
 /**
  * An image with an XMP packet of ours in it; its pixels and all else stay as they are, and {@link withoutMark} takes
@@ -14,6 +15,11 @@ export function withMark(bytes: Uint8Array, packet: string): Uint8Array {
 /** The image as it was bought; the very same bytes where it bears no mark of ours. */
 export function withoutMark(bytes: Uint8Array): Uint8Array {
   return isPng(bytes) ? unmarkPng(bytes) : unmarkJpeg(bytes)
+}
+
+/** How many bytes a mark adds to an image that can bear one. */
+export function markSize(type: ImageType, packet: string): number {
+  return type === 'image/png' ? pngMarkSize(packet) : jpegMarkSize(packet)
 }
 
 function isPng(bytes: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it, test } from 'vitest'
-import { withMark, withoutMark } from '../../src/image/mark.ts'
+import { markSize, withMark, withoutMark } from '../../src/image/mark.ts'
 import { provenancePacket } from '../../src/image/provenance.ts'
 
 const PACKET = provenancePacket({ model: 'm', fingerprint: 'f', emulated: false, prompt: 'a <b> & \u0001c' })
@@ -19,10 +19,12 @@ const IMAGES = {
       .toBuffer(),
 }
 
-describe.each(Object.entries(IMAGES))('%s', (_, make) => {
+describe.each(Object.entries(IMAGES))('%s', (name, make) => {
   it('bears the mark for other readers, with the same pixels, and is itself again without it', async () => {
     const image = await make()
     const marked = withMark(image, PACKET)
+    const type = name.startsWith('png') ? 'image/png' : 'image/jpeg'
+    expect(marked.length - image.length).toBe(markSize(type, PACKET))
     const metadata = await sharp(marked).metadata()
     expect(metadata.xmp?.toString('utf8')).toBe(PACKET)
     expect(metadata.exif).toEqual((await sharp(image).metadata()).exif)
