@@ -23,7 +23,7 @@ const config: UserConfig[] = defineConfig([
   {
     ...shared,
     cwd: 'packages/core',
-    entry: ['src/index.ts', 'src/internal.ts', 'src/meaning.ts', 'src/up-to-date.ts'],
+    entry: ['src/index.ts', 'src/internal.ts', 'src/meaning.ts', 'src/start.ts', 'src/up-to-date.ts'],
     dts: { oxc: true },
   },
   { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type ImageReport, KirinError, type Ran, type ResolvedEntry } from '@kirin-batch/core'
+import type { ImageReport, Ran, ResolvedEntry } from '@kirin-batch/core'
+import { KirinError } from '@kirin-batch/core/start'
 import { toPosix } from './project.ts'
 
 /** A real file for Vite to import. */

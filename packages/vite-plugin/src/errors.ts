@@ -1,13 +1,6 @@
 import { resolve } from 'node:path'
-import {
-  type Diagnostic,
-  diagnosticToJson,
-  type ImageReport,
-  KirinError,
-  type PlanReport,
-  type Ran,
-  renderDiagnostic,
-} from '@kirin-batch/core'
+import type { ImageReport, PlanReport, Ran } from '@kirin-batch/core'
+import { type Diagnostic, diagnosticToJson, KirinError, renderDiagnostic } from '@kirin-batch/core/start'
 
 /** An error as Vite and Rolldown show it, in the terminal and in the overlay of a page. */
 export class ImagesError extends Error {

@@ -9,11 +9,11 @@ import {
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
 import { styleAlias } from './css-alias.ts'
-import { createDevImages, type DevImages } from './dev-images.ts'
-import { refusePreflight, servePage } from './dev-page/middleware.ts'
-import { createDevPage, type DevPage } from './dev-page/page.ts'
+import type { DevImages } from './dev-images.ts'
+import type { DevPage } from './dev-page/page.ts'
 import { asShown } from './errors.ts'
 import { namesImages, placeImages } from './html-images.ts'
+import { withQuery } from './kirin-url.ts'
 import { type ModuleSource, moduleSource } from './module-source.ts'
 import { type KirinPluginOptions, resolveOptions } from './options.ts'
 import { pageUrl } from './page-url.ts'
@@ -103,7 +103,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       return config.server?.watch === null ? undefined : { server: { watch: { ignored: ['**/.kirin/**'] } } }
     },
 
-    configResolved(config) {
+    async configResolved(config) {
       viteRoot = config.root
       const project = resolveProject(config, resolvedOptions)
       filesDir = toPosix(project.filesDir)
@@ -112,6 +112,11 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         images = { kind: 'build', build: createBuildImages(project) }
         return
       }
+      // With it comes the whole of core, which a build that has nothing to do can spare.
+      const [{ createDevImages }, { createDevPage }] = await Promise.all([
+        import('./dev-images.ts'),
+        import('./dev-page/page.ts'),
+      ])
       const page = createDevPage(project, config)
       const dev = createDevImages(project, () => page.events.send({ type: 'changed' }))
       images = { kind: 'dev', dev, page }
@@ -120,6 +125,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     async configureServer(server) {
       if (images.kind !== 'dev') return
       const { base } = server.config
+      const { refusePreflight, servePage } = await import('./dev-page/middleware.ts')
       server.middlewares.stack.unshift({ route: '', handle: refusePreflight(base) })
       server.middlewares.use(servePage(images.page, base))
       await startLooking(server, images.dev)
@@ -141,9 +147,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     resolveId: {
       filter: { id: IMPORT_PATTERN },
-      handler(source, importer) {
+      async handler(source, importer) {
         const request = parseImport(source)
         if (!request) return undefined
+        const file = images.kind === 'build' ? fileOf(request, await images.build.provide()) : undefined
+        // One module less a picture.
+        if (file !== undefined) return file
         const moduleId = toModuleId(request)
         if (importer !== undefined) importers.set(moduleId, importer)
         return moduleId
@@ -227,6 +236,14 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       ]
     },
   }
+}
+
+/** The file itself, where it alone is asked for; `undefined` where there is no such image. */
+function fileOf(request: ModuleRequest, catalogue: Catalogue): string | undefined {
+  if (request.kind !== 'url' && request.kind !== 'file') return undefined
+  const file = catalogue.get(request.id)?.chosen.file
+  if (file === undefined) return undefined
+  return request.kind === 'url' ? file : withQuery(file, request.query)
 }
 
 /** Whether the module tells all of an image, its preview too. */

@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import {
-  type Environment,
-  findProjectRoot,
-  type PlanOptions,
-  readEnvironment,
-  type StoreOptions,
-} from '@kirin-batch/core'
+import type { PlanOptions, StoreOptions } from '@kirin-batch/core'
+import { type Environment, findProjectRoot, readEnvironment } from '@kirin-batch/core/start'
 import type { Logger, ResolvedConfig } from 'vite'
 import type { ResolvedOptions } from './options.ts'
 
@@ -46,7 +41,7 @@ export function resolveProject(config: ResolvedConfig, options: ResolvedOptions)
   return {
     root,
     viteRoot: config.root,
-    manifests: options.include.map(pattern => below(prefix, pattern)),
+    manifests: [...options.include.map(pattern => below(prefix, pattern)), ...notIn(root, outputsOf(config))],
     filesDir: join(root, '.kirin', emulated ? 'emulated-files' : 'files'),
     placeholdersDir: join(root, '.kirin', 'placeholders'),
     previewsFile: join(root, '.kirin', 'state', 'previews-v1.txt'),
@@ -62,6 +57,20 @@ export function resolveProject(config: ResolvedConfig, options: ResolvedOptions)
 function typesFileOf(viteRoot: string, option: ResolvedOptions['types']): string | undefined {
   if (option !== undefined) return option === false ? undefined : resolve(viteRoot, option)
   return existsSync(join(viteRoot, 'tsconfig.json')) ? join(viteRoot, 'kirin-batch.d.ts') : undefined
+}
+
+/** Absolute folders that builds of this project write. */
+function outputsOf(config: ResolvedConfig): string[] {
+  const outputs = Object.values(config.environments).map(({ build }) => build.outDir)
+  return [...new Set(outputs.map(folder => resolve(config.root, folder)))]
+}
+
+/** Manifests are not looked for in what a build writes, which would be another folder each time. */
+function notIn(root: string, folders: readonly string[]): string[] {
+  const inside = folders.map(folder => toPosix(relative(root, folder)))
+  return inside
+    .filter(path => path !== '' && path !== '..' && !path.startsWith('../') && !/^[a-z]:/i.test(path))
+    .map(path => `!${escaped(path)}/**`)
 }
 
 /** The project as core's functions want it. */
@@ -92,5 +101,9 @@ const GLOB = /[*?{}[\]()!+@]/
 function below(prefix: string, pattern: string): string {
   if (prefix === '') return pattern
   // A folder called `[app]` or `(shop)` is meant literally where it becomes part of a glob.
-  return `${GLOB.test(pattern) ? prefix.replace(/[*?{}[\]()!+@|\\]/g, '\\$&') : prefix}/${pattern}`
+  return `${GLOB.test(pattern) ? escaped(prefix) : prefix}/${pattern}`
+}
+
+function escaped(path: string): string {
+  return path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')
 }

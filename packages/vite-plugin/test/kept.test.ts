@@ -1,0 +1,55 @@
+import { appendFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { buildProject } from './support/build.ts'
+import { builtPictures, builtScript } from './support/dist.ts'
+import { setEnvironment, startApi } from './support/emulator.ts'
+import { createProject, manifest, type TestProject } from './support/project.ts'
+
+async function keptProject(): Promise<TestProject> {
+  await startApi()
+  const project = await createProject({
+    'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle', alt: 'A bottle' } }),
+    'main.js': `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = hero\n`,
+    'tsconfig.json': '{}',
+  })
+  await buildProject(project)
+  setEnvironment({})
+  // Until nothing is as new as the build itself.
+  await expect
+    .poll(async () => {
+      await buildProject(project)
+      return project.list('.kirin/state')
+    })
+    .toContainEqual(expect.stringMatching(/^vite-[0-9a-f]{16}\.json$/))
+  return project
+}
+
+it('a build that has nothing to do rests on the last one, until something is touched', async () => {
+  const project = await keptProject()
+  const file = join(
+    project.root,
+    '.kirin/state',
+    (await project.list('.kirin/state')).find(name => name.startsWith('vite-')) ?? '',
+  )
+  const kept = await project.text(file.slice(project.root.length + 1))
+  // What it says is taken at its word, which shows that nothing else was read.
+  await writeFile(file, kept.replace('"alt":"A bottle"', '"alt":"as it was kept"'))
+  await buildProject(project)
+  expect(await builtScript(project)).toContain('as it was kept')
+
+  await appendFile(join(project.root, 'images.kirin.yaml'), '# reviewed\n')
+  await buildProject(project)
+  expect(await builtScript(project)).not.toContain('as it was kept')
+})
+
+it('brings back what was deleted behind its back', async () => {
+  const project = await keptProject()
+  await rm(join(project.root, '.kirin/files/hero.png'))
+  await rm(join(project.root, 'kirin-batch.d.ts'))
+
+  await buildProject(project)
+
+  expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
+  expect(await project.text('kirin-batch.d.ts')).toContain('kirin-batch/hero')
+})
