@@ -181,11 +181,15 @@ export interface Validated {
 
 export interface Planned extends Omit<Validated, 'kind'> {
   readonly kind: 'planned'
+  /** What manifests take rows from: POSIX paths from the root. */
+  readonly dataFiles: readonly string[]
   readonly report: PlanReport
 }
 
 export interface Ran extends Omit<Validated, 'kind'> {
   readonly kind: 'ran'
+  /** What manifests take rows from: POSIX paths from the root. */
+  readonly dataFiles: readonly string[]
   readonly outcome: RunOutcome
   readonly report: RunReport
   /** What it rests on, where it had nothing to do: while that stands, another run has nothing to do either. */

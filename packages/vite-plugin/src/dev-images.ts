@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import type { Ran } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { declareImages } from './declare-images.ts'
 import { asShown, invalid, textOf } from './errors.ts'
 import { placeholderImage } from './placeholder.ts'
-import { type Project, storeOf } from './project.ts'
+import { type Project, storeOf, toPosix } from './project.ts'
 import { manifestsOfLock, sourcesOf } from './sources.ts'
 
 /** The images of a dev server. They cost nothing: what is missing is a placeholder. */
@@ -31,6 +32,7 @@ type State = { readonly catalogue: Catalogue } | { readonly error: Error }
 /** @param onLooked is told after each look, whatever it found */
 export function createDevImages(project: Project, onLooked: () => void): DevImages {
   const isManifest = createFilter([...project.options.include], undefined, { resolve: project.viteRoot })
+  const ownFolder = `${toPosix(join(project.root, '.kirin'))}/`
   let state: State = { catalogue: new Map() }
   let sources: readonly string[] = []
   let told = ''
@@ -48,7 +50,9 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
       tell(absentOf(ran))
     } catch (error) {
       state = { error: asShown(error) }
-      project.logger.error(`kirin-batch: ${textOf(state.error)}`, { timestamp: true })
+      const text = textOf(state.error)
+      if (text !== told) project.logger.error(`kirin-batch: ${text}`, { timestamp: true })
+      told = text
     }
     onLooked()
   }
@@ -76,7 +80,9 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
     sources: () => sources,
     isSource: file => {
       const path = normalizePath(file)
-      return sources.includes(path) || [path, ...manifestsOfLock(path)].some(isManifest)
+      if (sources.includes(path) || [path, ...manifestsOfLock(path)].some(isManifest)) return true
+      // What is wrong may be that a file is missing, and which one is not known.
+      return 'error' in state && !path.startsWith(ownFolder)
     },
     refresh: occasion => {
       if (latest?.occasion !== occasion) latest = { occasion, done: refresh() }

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import type { Invalid, ResolvedEntry, Validated } from '@kirin-batch/core'
+import type { Invalid, Ran, ResolvedEntry } from '@kirin-batch/core'
 import { toPosix } from './project.ts'
 
-/** The files that decide the images: manifests, their locks, local references. Absolute, with `/` on every system. */
+/** The files that decide the images: manifests, their locks, data files, local references. Absolute, with `/` on every system. */
 export function sourcesOf(
-  { manifests, entries }: Pick<Validated, 'manifests' | 'entries'>,
+  { manifests, dataFiles, entries }: Pick<Ran, 'manifests' | 'dataFiles' | 'entries'>,
   root: string,
 ): readonly string[] {
-  const paths = [...manifests, ...manifests.map(lockOf), ...entries.flatMap(referencesOf)]
+  const paths = [...manifests, ...manifests.map(lockOf), ...dataFiles, ...entries.flatMap(referencesOf)]
   return [...new Set(paths)].map(path => toPosix(join(root, path)))
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunOptions, run } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
@@ -220,6 +220,72 @@ describe('vite dev with a manifest that is wrong', () => {
     await reload
 
     expect((await server.image('story')).code).toContain('export const alt = "A morning"')
+  })
+
+  it('notices a picture that is sent along and was not there yet', async () => {
+    const api = await startApi({ imageScale: 0.4 })
+    const project = await createProject({
+      ...FILES,
+      'images.kirin.yaml': manifest({
+        hero: { ...HERO, image_list: [{ image: './refs/bottle.png' }] },
+        story: STORY,
+      }),
+      'raw.kirin.yaml': manifest({ raw: { prompt: 'A bottle' } }),
+    })
+    const server = await serve(project.root)
+    await expect(server.image('hero')).rejects.toThrow('500')
+    const reload = server.hot(payload => payload.type === 'full-reload')
+
+    const raw = { ...optionsFor(project, api), manifests: ['raw.kirin.yaml'] }
+    await run({ ...raw, emit: { dir: join(project.root, 'made') } })
+    await mkdir(join(project.root, 'refs'))
+    await copyFile(join(project.root, 'made/raw.png'), join(project.root, 'refs/bottle.png'))
+    await reload
+
+    expect((await server.image('hero')).urls[0]).toMatch(/^\/\.kirin\/placeholders\//)
+    expect(server.lines.filter(line => /^kirin-batch: .*bottle\.png/.test(line))).toHaveLength(1)
+  })
+
+  it('notices a lock that was not there yet', async () => {
+    const api = await startApi()
+    const project = await createProject(FILES)
+    const elsewhere = await createProject(FILES)
+    await generate(elsewhere, api)
+    const server = await serve(project.root)
+    expect((await server.image('hero')).urls[0]).toMatch(/placeholders/)
+    await cp(join(elsewhere.root, '.kirin/store'), join(project.root, '.kirin/store'), { recursive: true })
+    const told = server.hot(reloads)
+
+    await copyFile(
+      join(elsewhere.root, 'images.kirin.lock.json'),
+      join(project.root, 'images.kirin.lock.json'),
+    )
+    await told
+
+    expect((await server.image('hero')).urls).toEqual(['/.kirin/files/hero.png'])
+  })
+
+  it('follows a file that rows come from', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': `version: 1
+images:
+  hero:
+    data: rows.csv
+    prompt: "A {{ row.id }}"
+    alt: "{{ row.alt }}"
+`,
+      'rows.csv': 'id,alt\nbottle,first\n',
+      'main.js': `import hero from 'virtual:kirin-batch/hero/bottle'\nconsole.log(hero)\n`,
+    })
+    const server = await serve(project.root)
+    expect((await server.image('hero/bottle')).code).toContain('export const alt = "first"')
+    const told = server.hot(reloads)
+
+    await project.write('rows.csv', 'id,alt\nbottle,second\n')
+    await told
+
+    expect((await server.image('hero/bottle')).code).toContain('export const alt = "second"')
   })
 
   it('notices when a lock that was broken from the start is mended', async () => {

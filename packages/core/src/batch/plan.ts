@@ -56,7 +56,7 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     unused: unusedIn(project, options.emulated),
     ...(mayBeShared && images.some(isUncertain) ? { remoteCache: true as const } : {}),
   }
-  return { kind: 'planned', manifests, entries, diagnostics, report }
+  return { kind: 'planned', manifests, dataFiles: project.dataFiles, entries, diagnostics, report }
 }
 
 /** Nothing is asked for a plan, so what it says of a price is the most that it can be. */

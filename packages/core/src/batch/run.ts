@@ -205,6 +205,7 @@ export async function runIn(
     const snapshot = snapshotOfRun(options, project, results, began)
     return {
       kind: 'ran',
+      dataFiles: project.dataFiles,
       manifests,
       entries,
       diagnostics,
