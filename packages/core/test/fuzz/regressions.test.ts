@@ -64,7 +64,7 @@ describe('places', () => {
 
         1 | : 1
           | ^
-        known here: version, out, vars, references, elements, defaults, images"
+        known here: version, out, provenance, vars, references, elements, defaults, images"
     `)
     expect(await problemsAt(root, ['b.kirin.yaml'])).toContain('b.kirin.yaml:1:1 error unknown-key')
   })
