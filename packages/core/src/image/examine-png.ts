@@ -21,6 +21,8 @@ const PASSES = [
 
 /** Bytes at a time: each trip to the other thread takes longer than most pieces of the default size. */
 const PIECE = 512 * 1024
+/** As the library wants it. */
+const MIN_PIECE = 64
 
 /**
  * Unpacks the pixels of a whole PNG, piece by piece and on another thread, and counts them: fewer than its header
@@ -30,7 +32,7 @@ const PIECE = 512 * 1024
 export async function examinePng(bytes: Uint8Array): Promise<string | undefined> {
   const expected = rawLength(bytes)
   if (expected === undefined) return undefined
-  const inflate = createInflate({ chunkSize: PIECE })
+  const inflate = createInflate({ chunkSize: Math.min(Math.max(expected, MIN_PIECE), PIECE) })
   let length = 0
   try {
     for (const piece of imageData(bytes)) inflate.write(piece)
