@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ResolvedEntry } from '@kirin-batch/core'
@@ -27,11 +28,14 @@ async function writePlaceholder(
   const svg = placeholderSvg(name, width, height)
   const digest = createHash('sha256').update(svg).digest('hex')
   const path = join(folder, `${digest.slice(0, 16)}.svg`)
-  await mkdir(folder, { recursive: true })
-  // Renamed into place: a page may be loading the file right now.
-  const partial = `${path}.${process.pid}`
-  await writeFile(partial, svg)
-  await rename(partial, path)
+  // By its name it is what it should be: with a thousand of them, writing again is what takes time.
+  if (!existsSync(path)) {
+    await mkdir(folder, { recursive: true })
+    // Renamed into place: a page may be loading the file right now.
+    const partial = `${path}.${process.pid}`
+    await writeFile(partial, svg)
+    await rename(partial, path)
+  }
   // Small SVGs are inlined by Vite, but a picture has a URL.
   return { file: `${toPosix(path)}?no-inline`, width, height, digest }
 }

@@ -1,3 +1,4 @@
+import { run } from '@kirin-batch/core'
 import { describe, expect, it } from 'vitest'
 import { openPage, raw } from './support/dev-page.ts'
 import { serve } from './support/dev-server.ts'
@@ -161,6 +162,33 @@ describe('/__kirin/', () => {
       problem: expect.stringContaining('1 | version: 2'),
       entries: [],
     })
+  })
+
+  it('leaves what is under way in the journal when the server stops, and the next run collects it', async () => {
+    const api = await startApi({ latencyMs: 600 })
+    const project = await createProject(FILES)
+    const server = await serve(project.root)
+    const page = await openPage(server)
+    const { seen } = await page.event(
+      event => event.type === 'progress' && 'text' in event && event.text === 'Accepted by the API',
+    )
+    await page.post('generate', { id: 'hero', expectedCostUsd: '0.056' })
+    await seen
+
+    await server.vite.close()
+
+    expect(requests(api)['create']).toBe(1)
+    const ran = await run({
+      root: project.root,
+      emulated: false,
+      filter: 'hero',
+      api: { baseUrl: api.url, apiKey: 'key-of-the-test' },
+    })
+    expect(ran).toMatchObject({
+      outcome: 'ok',
+      report: { images: [{ id: 'hero', action: 'collect', status: 'ok' }] },
+    })
+    expect(requests(api)['create']).toBe(1)
   })
 
   it('is below the base as well', async () => {
