@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -129,11 +129,38 @@ it('goes from the manifest to a site, and asks for nothing the second time', asy
     ]),
   )
 
+  await refersToBuiltFilesOnly(join(copy, 'dist'))
+
   const second: Report = JSON.parse(await runNode(copy, [kirinBatch, 'run', '--json', '--quiet'], env))
   expect(second.summary).toMatchObject({ total: 7, reused: 7, costUsd: '0' })
   expect(await logOf(emulator)).toHaveLength(kinds.length)
 }, 120_000)
 
-it('typechecks with the types of the plugin', async () => {
-  await runNode(example, [tsc, '-p', '.'])
+/** Every URL of a picture in the pages and style sheets is that of a hashed file which was built. */
+async function refersToBuiltFilesOnly(dist: string): Promise<void> {
+  const sheets = (await readdir(join(dist, 'assets'))).filter(name => name.endsWith('.css'))
+  const texts = ['index.html', ...sheets.map(name => join('assets', name))]
+  const urls: string[] = []
+  for (const name of texts) {
+    const text = await readFile(join(dist, name), 'utf8')
+    expect(text).not.toContain('kirin:')
+    urls.push(...[...text.matchAll(/[^"'()\s]+\.(?:png|jpe?g|svg)/g)].map(([url]) => url))
+  }
+  // The page's picture, the same for whoever shares the page, and the one behind the footer.
+  expect(urls).toHaveLength(3)
+  for (const url of urls) {
+    expect(url).toMatch(/^\/assets\/[\w.-]+-[\w-]{8}\.png$/)
+    expect((await readFile(join(dist, url))).length).toBeGreaterThan(0)
+  }
+}
+
+it('typechecks with the declarations of its images, and not with an id that is misspelt', async () => {
+  const copy = await copyExample()
+  expect(await runNode(copy, [kirinBatch, 'types'])).toBe('kirin-batch.d.ts: 7 images, unchanged\n')
+  await runNode(copy, [tsc, '-p', '.'])
+
+  await writeFile(join(copy, 'src', 'typo.ts'), `export { default } from 'virtual:kirin-batch/heroe'\n`)
+  await expect(runNode(copy, [tsc, '-p', '.'])).rejects.toThrow(
+    "Cannot find module 'virtual:kirin-batch/heroe'",
+  )
 }, 60_000)

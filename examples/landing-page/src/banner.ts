@@ -1,21 +1,13 @@
-import enDark from 'virtual:kirin-batch/banner/en-dark?url'
-import enLight from 'virtual:kirin-batch/banner/en-light'
-import jaDark from 'virtual:kirin-batch/banner/ja-dark?url'
-import jaLight from 'virtual:kirin-batch/banner/ja-light'
+import { images } from 'virtual:kirin-batch/banner/*'
 import { imageOf, placeOf } from './pictures.ts'
 
-const BANNERS = {
-  en: { light: enLight, dark: enDark },
-  ja: { light: jaLight, dark: jaDark },
-}
-
 /** Shows the banner of a language; the browser takes the one that suits its colour scheme. */
-export function showBanner(locale: keyof typeof BANNERS): void {
-  const { light, dark } = BANNERS[locale]
+export function showBanner(locale: 'en' | 'ja'): void {
+  const [light, dark] = [images[`${locale}-light`], images[`${locale}-dark`]]
   const picture = document.createElement('picture')
   const source = document.createElement('source')
   source.media = '(prefers-color-scheme: dark)'
-  source.srcset = dark
+  source.srcset = dark.src
   picture.append(source, imageOf(light, light.alt, 'lazy'))
   placeOf('banner').replaceChildren(picture)
 }

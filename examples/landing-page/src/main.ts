@@ -1,12 +1,9 @@
 import blend from 'virtual:kirin-batch/blend?all'
-import hero from 'virtual:kirin-batch/hero'
 import story from 'virtual:kirin-batch/story'
 import { showBanner } from './banner.ts'
 import { imageOf, placeOf } from './pictures.ts'
 
 const CAPTIONS = ['Picked by hand', 'Dried in the sun', 'Roasted slowly', 'Poured once']
-
-placeOf('hero').append(imageOf(hero, hero.alt, 'eager'))
 
 placeOf('story').append(
   ...story.frames.map((frame, index) => {
