@@ -31,8 +31,8 @@ import {
   toModuleId,
 } from './virtual-id.ts'
 
-/** Time for Vite to say where it listens. */
-const AFTER_START_MS = 30
+/** Time for Vite to get ready and to say where it listens; whoever asks for anything does not wait for it. */
+const AFTER_START_MS = 250
 
 /** What Vite takes for styles, whose images are resolved while they are compiled. */
 const STYLES = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/

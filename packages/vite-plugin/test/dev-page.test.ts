@@ -45,13 +45,18 @@ describe('/__kirin/', () => {
     expect(api.log.entries).toEqual([])
 
     const { seen } = await page.event(event => event.type === 'finished')
-    expect(await page.post('generate', { id: 'hero', expectedCostUsd: '0.056' })).toEqual({
-      status: 202,
-      message: '',
-    })
+    const click = { id: 'hero', expectedCostUsd: '0.056' }
+    const clicks = await Promise.all([page.post('generate', click), page.post('generate', click)])
+    expect(clicks.toSorted((a, b) => a.status - b.status)).toEqual([
+      { status: 202, message: '' },
+      { status: 409, message: '"hero" is under way already.' },
+    ])
     expect(await seen).toMatchObject({ type: 'finished', id: 'hero', ok: true, text: 'Done, $0.056' })
 
     expect(requests(api)['create']).toBe(1)
+    // Only what was shown can be read, though the store has more.
+    const [unseen] = await lockedDigests(project, 'hero')
+    expect((await server.get(`/__kirin/api/images/${unseen}?key=${page.imageKey}`)).status).toBe(404)
     const after = await page.entries()
     expect(after).toMatchObject({ chargedUsd: '0.056', spentUsd: '0.056' })
     expect(after.entries[0]).toMatchObject({ id: 'hero', state: 'ready', chosen: 1, chargedUsd: '0.056' })
