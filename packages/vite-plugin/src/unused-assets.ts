@@ -12,22 +12,31 @@ export function unusedPictures(
   isPicture: (file: string) => boolean,
 ): readonly string[] {
   const outputs = Object.values(bundle)
-  const texts = outputs.flatMap(output =>
-    output.type === 'chunk' ? [output.code] : typeof output.source === 'string' ? [output.source] : [],
+  const pictures = outputs.filter(
+    output =>
+      output.type === 'asset' &&
+      output.originalFileNames.length > 0 &&
+      output.originalFileNames.every(isPicture) &&
+      // Other letters may be written as escapes.
+      PLAIN.test(posix.basename(output.fileName)),
   )
-  const rendered = new Set(
-    outputs.flatMap(output =>
-      output.type === 'chunk' ? Object.keys(output.modules).map(id => id.replace(/\?.*$/, '')) : [],
-    ),
+  if (pictures.length === 0) return []
+  // The bytes of a picture say nothing, and a bundler copies them where they are asked for.
+  const texts = outputs
+    .filter(output => !pictures.includes(output))
+    .flatMap(output => (output.type === 'chunk' ? output.code : output.source))
+    .filter(text => typeof text === 'string')
+  const unnamed = pictures.filter(
+    ({ fileName }) => !texts.some(text => text.includes(posix.basename(fileName))),
   )
-  return outputs.flatMap(output => {
-    if (output.type === 'chunk') return []
-    const { fileName, originalFileNames } = output
-    if (originalFileNames.length === 0 || !originalFileNames.every(isPicture)) return []
-    const name = posix.basename(fileName)
-    // Other letters may be written as escapes.
-    const isPlain = /^[\w.-]+$/.test(name)
-    const isRendered = originalFileNames.some(file => [...rendered].some(id => id.endsWith(`/${file}`)))
-    return isPlain && !isRendered && !texts.some(text => text.includes(name)) ? [fileName] : []
-  })
+  if (unnamed.length === 0) return []
+  const rendered = outputs
+    .flatMap(output => (output.type === 'chunk' ? Object.keys(output.modules) : []))
+    .map(id => id.replace(/\?.*$/, ''))
+  const isRendered = (file: string): boolean => rendered.some(id => id.endsWith(`/${file}`))
+  return unnamed
+    .filter(output => output.type === 'asset' && !output.originalFileNames.some(isRendered))
+    .map(({ fileName }) => fileName)
 }
+
+const PLAIN = /^[\w.-]+$/
