@@ -1,6 +1,14 @@
 // Starts of `vite dev` with many entries, against plain Vite that imports the same files. See README.md.
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -83,10 +91,13 @@ async function prepare() {
     join(plain, 'main.js'),
     main(id => `./images/${id}.png`),
   )
-  const plugin = import.meta.resolve('vite-plugin-kirin-batch')
+  // By its name, as people have it: what has a path Vite takes for a part of its configuration, and bundles it.
+  mkdirSync(join(kirin, 'node_modules'))
+  const plugin = fileURLToPath(new URL('..', import.meta.resolve('vite-plugin-kirin-batch')))
+  symlinkSync(plugin, join(kirin, 'node_modules/vite-plugin-kirin-batch'), 'junction')
   writeFileSync(
     join(kirin, 'vite.config.js'),
-    `import kirin from ${JSON.stringify(plugin)}\nexport default { plugins: [kirin()] }\n`,
+    `import kirin from 'vite-plugin-kirin-batch'\nexport default { plugins: [kirin()] }\n`,
   )
   writeFileSync(join(plain, 'vite.config.js'), 'export default {}\n')
 }
@@ -99,7 +110,7 @@ async function compare(state) {
   const env = state === 'all missing' ? { KIRIN_CACHE_DIR: join(root, 'nothing') } : {}
   const once = async (folder, side, counts) => {
     if (state === 'cold') {
-      rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
+      rmSync(join(folder, 'node_modules/.vite'), { recursive: true, force: true })
       rmSync(join(folder, '.kirin/files'), { recursive: true, force: true })
       rmSync(join(folder, '.kirin/state'), { recursive: true, force: true })
     }
