@@ -107,6 +107,8 @@ describe('a damaged download', () => {
   it('is set aside and fetched again', async () => {
     const emulator = await emulate({
       imageType: 'jpeg',
+      // Of pictures at random a few would be damaged so that it cannot be told.
+      seed: 'damage',
       faults: [{ kind: 'wrong-content', on: 'download', content: 'damaged-image' }],
     })
     const project = new Project({ 'a.kirin.yaml': ONE })
@@ -121,6 +123,8 @@ describe('a damaged download', () => {
   it('that comes twice just so is what there is: kept, with a warning, and bought once', async () => {
     const emulator = await emulate({
       imageType: 'jpeg',
+      // Of pictures at random a few would be damaged so that it cannot be told.
+      seed: 'damage',
       faults: [{ kind: 'wrong-content', on: 'download', content: 'damaged-image', times: 9 }],
     })
     const project = new Project({ 'a.kirin.yaml': ONE })
