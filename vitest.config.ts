@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const report = process.env['KIRIN_TEST_REPORT']
@@ -7,7 +8,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
     // Most tests are real processes and files: the start of a worker a file would cost a third of the whole.
     isolate: false,
-    maxWorkers: '100%',
+    // One more than there are cores: much of the time is spent waiting for what is late on purpose.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
