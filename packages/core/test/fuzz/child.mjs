@@ -3,6 +3,8 @@
 import { renderDiagnostic, validate } from '@kirin-batch/core'
 
 for (const root of process.argv.slice(2)) {
+  // What the one before has left must not count against this one.
+  globalThis.gc?.()
   const before = process.cpuUsage()
   const result = await validate({ root })
   const { user, system } = process.cpuUsage(before)

@@ -22,7 +22,7 @@ export function validateInChild(roots: readonly string[], timeoutMs: number): Ch
   const script = fileURLToPath(new URL('./child.mjs', import.meta.url))
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
-    [`--max-old-space-size=${HEAP_MB}`, script, ...roots],
+    [`--max-old-space-size=${HEAP_MB}`, '--expose-gc', script, ...roots],
     { encoding: 'utf8', timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 },
   )
   const lines = stdout.split('\n').filter(line => line !== '')
