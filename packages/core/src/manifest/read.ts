@@ -27,7 +27,8 @@ export function readManifest(file: SourceFile): ManifestRead {
   if (!yaml.wellFormed) return { manifest: undefined, diagnostics: inOrder(yaml.diagnostics) }
   const { root } = yaml
   const { value, diagnostics } = collectProblems(problems =>
-    root === undefined ? empty(file, problems) : readRoot(file, root, problems),
+    // A carriage return alone is a text to YAML.
+    root === undefined || file.text.trim() === '' ? empty(file, problems) : readRoot(file, root, problems),
   )
   return { manifest: value, diagnostics: inOrder([...yaml.diagnostics, ...diagnostics]) }
 }

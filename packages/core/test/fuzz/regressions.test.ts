@@ -11,6 +11,17 @@ async function problemsAt(root: string, manifests?: readonly string[]): Promise<
 }
 
 describe('places', () => {
+  test('a manifest of white space alone is empty, also where YAML makes a text of it', async () => {
+    expect(await problemsAt(projectOf({ 'a.kirin.yaml': '\r' }))).toMatchInlineSnapshot(`
+      "a.kirin.yaml:1:1 error empty-manifest
+        the file is empty
+
+        1 |
+          | ^
+        write "version: 1" and at least one image"
+    `)
+  })
+
   test('what is missing at the end of a file is told at the last thing there', async () => {
     expect(await problemsOf('images: { a: { prompt: a\n\n\n')).toMatchInlineSnapshot(`
       "a.kirin.yaml:2:9 error yaml-syntax
