@@ -81,8 +81,8 @@ export function createClaimLog(layout: Layout, leases: Pick<Leases, 'tryAcquire'
 
   async function writeBatch(changes: readonly Change[]): Promise<void> {
     if (broken !== undefined) throw broken
-    // Removed by hand, or a rewrite that did not come to its end: what is open goes into another.
-    if (file && fstatSync(file.fd).nlink === 0) await end(file)
+    // Removed by hand, or a rewrite that did not come to its end. What is there by its name may be all that is durable.
+    if (file && fstatSync(file.fd).nlink === 0) await rewrite(file)
     const begun = file === undefined
     file ??= await begin()
     const lines = [...(begun ? all().map(claimLine) : []), ...changes.map(({ line }) => line)]

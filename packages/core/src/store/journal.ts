@@ -1,5 +1,6 @@
 import { readFileSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { ExternalTaskId } from '../fingerprint/fingerprint.ts'
 import type { Claim, Journal, Leases } from '../ports.ts'
 import { codeOf, isThere, namesIn, removeFile, writeAtomic } from './atomic-write.ts'
 import { damaged, jsonOrNothing, parseClaim } from './claim.ts'
@@ -98,9 +99,12 @@ export function createJournal(layout: Layout, leases: Pick<Leases, 'tryAcquire'>
   }
 }
 
-/** The later ones count, where it is the same claim. */
+/** The later ones count, where it is the same claim; but a task id that is known is never forgotten. */
 function merged(...sources: readonly (readonly Claim[])[]): Claim[] {
-  const claims = new Map(sources.flat().map(claim => [claim.externalTaskId, claim]))
+  const claims = new Map<ExternalTaskId, Claim>()
+  for (const claim of sources.flat())
+    if (claims.get(claim.externalTaskId)?.taskId === undefined || claim.taskId !== undefined)
+      claims.set(claim.externalTaskId, claim)
   return [...claims.values()].sort((a, b) => a.candidates.from - b.candidates.from || a.attempt - b.attempt)
 }
 

@@ -128,6 +128,26 @@ it('the log of a process that lives is read and left alone', async () => {
   }
 })
 
+it('a task id that a living process knows is not forgotten over an older file', async () => {
+  const project = new Project()
+  project.write(`.kirin/${claimPath(ONE)}`, JSON.stringify(ONE))
+  await writeLog(project, lines({ claim: ACCEPTED }), process.ppid)
+  expect(await open(project).journal.claimsOf(ONE.fingerprint)).toEqual([ACCEPTED])
+})
+
+it('what is open is written anew where its log was removed', async () => {
+  const project = new Project()
+  const { journal } = open(project)
+  await journal.write(ONE)
+  const [log = ''] = project.files(LOGS)
+  project.remove(log)
+  await journal.write(TWO)
+  expect(project.text(log)).toBe(lines({ claim: ONE }, { claim: TWO }))
+  await journal.release(ONE)
+  await journal.release(TWO)
+  expect(project.files('.kirin')).toEqual([])
+})
+
 it('a log that is damaged stops everything, since any claim may be in it', async () => {
   const project = new Project()
   await writeLog(project, `${lines({ claim: ONE })}{"claim"\n${lines({ claim: TWO })}`)
