@@ -251,3 +251,10 @@ test('a run that cannot answer so finds its modules behind links, though it has 
   const { code, stderr } = await kirinBatch(['run', '--quiet'], { cwd, env: { KIRIN_EMULATE: '1' } })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })
+
+test('the address of a callback, which may be a secret, is not kept', async () => {
+  const args = ['run', '--callback-listen', '127.0.0.1:0', '--callback-url', 'http://127.0.0.1:1/hidden-7f3a']
+  const project = await idleProject(args)
+  expect(quickAnswer(project, args)).toBeUndefined()
+  expect(readdirSync(join(project.cwd, '.kirin/state/v1'))).not.toContainEqual(expect.stringMatching(/^run-/))
+})
