@@ -26,9 +26,9 @@ const MAX_KEPT = 500
  * All templates of a project together, unless they are so many that each takes but little. One is filled in within some
  * twenty microseconds.
  */
-const MAX_TOTAL_MS = 2_000
+const MAX_TOTAL_MS = 1_500
 const FAIR_MS = 2
-const MAX_ONE_MS = 1_000
+const MAX_ONE_MS = 500
 
 /** LiquidJS without files, and without whatever gives another text tomorrow or elsewhere: that would be a bill. */
 export class Templates {
