@@ -93,14 +93,18 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     onUse: (id, file, catalogue) => uses.note(normalizePath(file), id, catalogue),
   })
 
-  return {
+  const plugin: Plugin = {
     name: 'vite-plugin-kirin-batch',
     // All environments of a build share one look at the images, and one bill.
     sharedDuringBuild: true,
 
-    config(config) {
-      // The store may hold thousands of files that Vite has no reason to watch. `null` turns watching off: leave it.
-      return config.server?.watch === null ? undefined : { server: { watch: { ignored: ['**/.kirin/**'] } } }
+    config({ server }) {
+      return {
+        // Workers are bundles of their own, with plugins of their own.
+        worker: { plugins: () => [inWorkers(plugin)] },
+        // The store may hold thousands of files that Vite has no reason to watch. `null` turns watching off: leave it.
+        ...(server?.watch === null ? {} : { server: { watch: { ignored: ['**/.kirin/**'] } } }),
+      }
     },
 
     async configResolved(config) {
@@ -236,6 +240,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       ]
     },
   }
+  return plugin
+}
+
+/** The same images, without another look at them. */
+function inWorkers({ config, configResolved, configureServer, ...plugin }: Plugin): Plugin {
+  return plugin
 }
 
 /** The file itself, where it alone is asked for; `undefined` where there is no such image. */

@@ -3,9 +3,9 @@ import { createBuilder } from 'vite'
 import { imagetools } from 'vite-imagetools'
 import { describe, expect, it, vi } from 'vitest'
 import { buildProject, recordingLogger } from './support/build.ts'
-import { builtPictures, builtScript, evaluate } from './support/dist.ts'
+import { builtPictures, evaluate } from './support/dist.ts'
 import { requests, setEnvironment, startApi } from './support/emulator.ts'
-import { createProject, lockedDigests, manifest, type TestProject } from './support/project.ts'
+import { createProject, manifest, type TestProject } from './support/project.ts'
 
 async function heroProject(
   script = `import { src, width } from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero: { src, width } }\n`,
@@ -18,40 +18,6 @@ async function heroProject(
 }
 
 describe('the pictures are real files to Vite', () => {
-  it('puts the base before their URLs', async () => {
-    const project = await heroProject()
-    await buildProject(project, { vite: { base: '/cdn/' } })
-    expect(await evaluate(project)).toMatchObject({
-      hero: { src: expect.stringMatching(/^\/cdn\/assets\/hero-[\w-]{8}\.png$/) },
-    })
-  })
-
-  it('makes their URLs relative with base "./"', async () => {
-    const project = await heroProject()
-    await buildProject(project, { vite: { base: './' } })
-    expect(await builtScript(project)).toMatch(/new URL\([`"']hero-[\w-]{8}\.png[`"'], ?import\.meta\.url\)/)
-    expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
-  })
-
-  it('inlines what is below the limit', async () => {
-    const project = await heroProject()
-    await buildProject(project, { vite: { build: { assetsInlineLimit: 1_000_000 } } })
-    const { hero } = await evaluate(project)
-    const [digest] = await lockedDigests(project, 'hero')
-    expect(hero).toMatchObject({ src: expect.stringMatching(/^data:image\/png;base64,/), width: 102 })
-    expect(await builtPictures(project)).toEqual(new Map())
-    expect(digest).toMatch(/^[0-9a-f]{64}$/)
-  })
-
-  it('lists them in the manifest of the build', async () => {
-    const project = await heroProject()
-    await buildProject(project, { vite: { build: { manifest: true } } })
-    const built: Record<string, { assets?: string[] }> = JSON.parse(
-      await project.text('dist/.vite/manifest.json'),
-    )
-    expect(built['index.html']?.assets).toEqual([expect.stringMatching(/^assets\/hero-[\w-]{8}\.png$/)])
-  })
-
   it('gives the same URL to client and server, with one look at the images', async () => {
     const project = await heroProject(`import url from 'virtual:kirin-batch/hero?url'\nexport default url\n`)
     // From a file, because Vite then makes the plugins anew for each environment, but for those that are shared.

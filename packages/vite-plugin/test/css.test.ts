@@ -51,39 +51,6 @@ describe('kirin: in CSS', () => {
     expect([...(await builtPictures(project)).keys()]).toEqual(['en-light', 'hero', 'story-1', 'story-2'])
   })
 
-  it('is taken in what is imported, in pages, and by Lightning CSS', async () => {
-    const files = {
-      'index.html':
-        '<style>.page { background: url(kirin:hero) }</style><p style="background: url(kirin:story)">p</p><script type="module" src="/main.js"></script>',
-      'theme/base.css': '.base { background: url(kirin:hero) }',
-      'main.js': `import './style.css'\nimport styles from './local.module.css'\nconsole.log(styles)\n`,
-      'local.module.css': '.local { background: url(kirin:hero) }',
-    }
-    const project = await styleProject('@import "./theme/base.css";', files)
-
-    await buildProject(project, { vite: { build: { cssMinify: false } } })
-    const html = (await project.text('dist/index.html')).replace(/-[\w-]{8}(?=\.png)/g, '-HASH')
-    expect(html).toContain('<p style="background: url(/assets/story-1-HASH.png)">')
-    expect(html).not.toContain('kirin:')
-    expect(html).toContain('<style>.page { background: url(/assets/hero-HASH.png) }')
-    expect((await builtStyles(project)).match(/url\([^)]*\)/g)).toEqual([
-      'url(/assets/hero-HASH.png)',
-      'url(/assets/hero-HASH.png)',
-    ])
-
-    await buildProject(project, { vite: { css: { transformer: 'lightningcss' } } })
-    expect(await builtStyles(project)).not.toContain('kirin:')
-  })
-
-  it('is relative to the style sheet with a relative base, and inlined where it is small', async () => {
-    const project = await styleProject('.a { background: url(kirin:hero) }')
-    await buildProject(project, { vite: { base: './' } })
-    expect(await builtStyles(project)).toContain('url(./hero-HASH.png)')
-
-    await buildProject(project, { vite: { build: { assetsInlineLimit: 1_000_000 } } })
-    expect(await builtStyles(project)).toContain('url(data:image/png;base64,')
-  })
-
   it('fails at its place where no manifest has the image, or where Vite would take the wrong frame', async () => {
     const project = await styleProject('.a { color: red }\n.b { background: url(kirin:heroe) }')
     await expect(buildProject(project)).rejects.toThrow(

@@ -17,10 +17,14 @@ export interface TestProject {
 const HTML =
   '<!doctype html><html lang="en"><title>t</title><script type="module" src="/main.js"></script></html>\n'
 
-export async function createProject(files: Readonly<Record<string, string>>): Promise<TestProject> {
+/** @param onEnd takes what is to be done once the project is of no more use: by default when the test is over */
+export async function createProject(
+  files: Readonly<Record<string, string>>,
+  onEnd: (remove: () => Promise<void>) => void = onTestFinished,
+): Promise<TestProject> {
   // Real, because Vite works with real paths and macOS has links in its temporary folder.
   const root = await realpath(await mkdtemp(join(tmpdir(), 'kirin-vite-')))
-  onTestFinished(() => rm(root, { recursive: true, force: true }))
+  onEnd(() => rm(root, { recursive: true, force: true }))
   await mkdir(join(root, '.git'))
   const project: TestProject = {
     root,
