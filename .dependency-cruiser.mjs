@@ -30,6 +30,7 @@ const allowed = {
   'remote-cache': [
     'api/exchange',
     'api/http',
+    'api/plain-http',
     'diagnostics/error',
     'fingerprint',
     'image/generation-record',

@@ -45,7 +45,14 @@ const config: UserConfig[] = defineConfig([
   {
     ...shared,
     cwd: 'packages/core',
-    entry: ['src/index.ts', 'src/internal.ts', 'src/meaning.ts', 'src/start.ts', 'src/up-to-date.ts'],
+    entry: [
+      'src/index.ts',
+      'src/ahead.ts',
+      'src/internal.ts',
+      'src/meaning.ts',
+      'src/start.ts',
+      'src/up-to-date.ts',
+    ],
     dts: { oxc: true },
   },
   { ...shared, cwd: 'packages/emulator', entry: ['src/index.ts'], dts: { oxc: true } },
@@ -60,7 +67,13 @@ const config: UserConfig[] = defineConfig([
     dts: false,
   },
   // Its small libraries are bundled on purpose: fewer files to open at every start.
-  { ...shared, cwd: 'packages/cli', entry: ['src/main.ts'], plugins: [raw, dispatchers], inlineOnly: false },
+  {
+    ...shared,
+    cwd: 'packages/cli',
+    entry: ['src/main.ts', 'src/ahead-worker.ts'],
+    plugins: [raw, dispatchers],
+    inlineOnly: false,
+  },
   // The entry is CommonJS: Node starts it without its ESM loader, which alone adds 14 % to `--version`. tsdown warns
   // of that, and in CI its warnings are errors.
   {

@@ -1,28 +1,38 @@
 // A clean clone with lock and remote cache against `curl --parallel` for the same bytes. See README.md.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { startEmulator } from '@kirin-batch/emulator'
+import { startLink } from './lib/link.mjs'
 import { CLI, runNode } from './lib/processes.mjs'
 import { createProject } from './lib/project.mjs'
+import { median } from './lib/statistics.mjs'
 import { startWebServer } from './lib/web-server.mjs'
 
 /** What a restore may take, as a multiple of curl. */
 const LIMIT = 1.3
 
+/** Ways to the server. Curl and ours go the same one. */
+const LINKS = {
+  loopback: undefined,
+  '1 Gbit/s, 2 ms': { bytesPerSecond: 125e6, delayMs: 1 },
+  '200 Mbit/s, 20 ms': { bytesPerSecond: 25e6, delayMs: 10 },
+}
+
 const { values } = parseArgs({
   options: {
     images: { type: 'string', default: '500' },
     pairs: { type: 'string', default: '5' },
-    rate: { type: 'string' },
+    link: { type: 'string', multiple: true },
+    tmp: { type: 'string' },
     check: { type: 'boolean' },
   },
 })
 const [images, pairs] = [Number(values.images), Number(values.pairs)]
 
-const project = createProject()
+const project = createProject(values.tmp)
 let server
 try {
   const cache = join(project.root, 'cache')
@@ -36,36 +46,50 @@ try {
   // A folder and a server have the same layout.
   await runNode([CLI, 'push', '--quiet'], { cwd: from, env: { KIRIN_REMOTE_CACHE: cache } })
 
-  server = await startWebServer(cache, project.root, values.rate)
+  server = await startWebServer(cache, project.root)
   const names = readdirSync(join(cache, 'cas'))
   const bytes = names.reduce((sum, name) => sum + statSync(join(cache, 'cas', name)).size, 0)
-  const list = join(project.root, 'urls')
-  writeFileSync(list, names.map(name => `url = "${server.url}/cas/${name}"\noutput = "${name}"\n`).join(''))
-
-  const ratios = []
-  const times = { curl: [], run: [] }
-  for (let pair = 0; pair < pairs; pair++) {
-    const curl = timeCurl(list, join(project.root, 'curl'), names.length)
-    const run = await timeRun(from, join(project.root, 'clone'), server.url, names.length)
-    times.curl.push(curl)
-    times.run.push(run)
-    ratios.push(run / curl)
-  }
-  const ratio = median(ratios)
-  console.log(
-    `${names.length} images, ${(bytes / 1e6).toFixed(0)} MB, from ${server.name}${values.rate ? ` at ${values.rate} B/s a connection` : ''}: ` +
-      `curl --parallel ${median(times.curl).toFixed(0)} ms, kirin-batch run ${median(times.run).toFixed(0)} ms, ` +
-      `ratio ${ratio.toFixed(2)} (${ratios.map(value => value.toFixed(2)).join(' ')})`,
-  )
-  if (values.check && ratio > LIMIT) {
-    console.error(`restore.mjs: more than ${LIMIT} times curl`)
-    process.exitCode = 1
+  console.log(`${names.length} images, ${(bytes / 1e6).toFixed(0)} MB, from ${server.name}`)
+  for (const [name, link] of Object.entries(LINKS)) {
+    if (values.link && !values.link.some(wanted => name.startsWith(wanted))) continue
+    const over = link && (await startLink(server.url, link))
+    try {
+      await measure(name, from, over?.url ?? server.url, names)
+    } finally {
+      await over?.close()
+    }
   }
 } finally {
   await server?.close()
   project.remove()
 }
 
+async function measure(name, from, url, names) {
+  const home = join(project.root, name.replace(/\W+/g, '-'))
+  mkdirSync(home)
+  const list = join(home, 'urls')
+  writeFileSync(list, names.map(key => `url = "${url}/cas/${key}"\noutput = "${key}"\n`).join(''))
+  const ratios = []
+  const times = { curl: [], run: [] }
+  for (let pair = 0; pair < pairs; pair++) {
+    const curl = timeCurl(list, join(home, `curl-${pair}`), names.length)
+    const ms = await timeRun(from, join(home, `clone-${pair}`), url, names.length)
+    times.curl.push(curl)
+    times.run.push(ms)
+    ratios.push(ms / curl)
+  }
+  const ratio = median(ratios)
+  console.log(
+    `${name}: curl --parallel ${median(times.curl).toFixed(0)} ms, kirin-batch run ${median(times.run).toFixed(0)} ms, ` +
+      `ratio ${ratio.toFixed(2)} (${ratios.map(value => value.toFixed(2)).join(' ')})`,
+  )
+  if (values.check && ratio > LIMIT) {
+    console.error(`restore.mjs: more than ${LIMIT} times curl`)
+    process.exitCode = 1
+  }
+}
+
+// What was fetched stays until the end: ext4 is slow to make files where many were removed a moment ago.
 function timeCurl(list, folder, count) {
   mkdirSync(folder)
   const start = performance.now()
@@ -75,7 +99,6 @@ function timeCurl(list, folder, count) {
   const ms = performance.now() - start
   if (status !== 0) throw new Error(`curl ended with ${status}: ${stderr}`)
   if (readdirSync(folder).length !== count) throw new Error('curl has left something out')
-  rmSync(folder, { recursive: true })
   return ms
 }
 
@@ -95,11 +118,5 @@ async function timeRun(from, folder, url, count) {
     readFileSync(join(from, 'images.kirin.lock.json'), 'utf8')
   )
     throw new Error('the lock is another')
-  rmSync(folder, { recursive: true })
   return ms
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
 }

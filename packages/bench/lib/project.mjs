@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A temporary project; `manifest(count, name)` puts one manifest into a folder of its own and gives that folder. */
-export function createProject() {
-  const root = mkdtempSync(join(tmpdir(), 'kirin-bench-'))
+export function createProject(folder = tmpdir()) {
+  const root = mkdtempSync(join(folder, 'kirin-bench-'))
   return {
     root,
     manifest(count, name, { out = true, aspectRatio = '1:1' } = {}) {

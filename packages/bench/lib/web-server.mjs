@@ -8,14 +8,10 @@ import { fileURLToPath } from 'node:url'
 
 const self = fileURLToPath(import.meta.url)
 
-/**
- * @param rate bytes per second for each connection, as nginx takes it, such as `1m`; needs nginx
- * @returns where it listens, what it is, and how to end it
- */
-export async function startWebServer(folder, home, rate) {
+/** @returns where it listens, what it is, and how to end it */
+export async function startWebServer(folder, home) {
   const nginx = [...process.env.PATH.split(':'), '/usr/sbin'].map(at => join(at, 'nginx')).find(isExecutable)
   if (nginx === undefined) {
-    if (rate) throw new Error('a rate needs nginx')
     const child = fork(self, [folder])
     const [url] = await once(child, 'message')
     return { name: 'node', url, close: () => end(child) }
@@ -33,7 +29,7 @@ http {
   access_log off;
   sendfile on;
   ${temporary.map(name => `${name}_temp_path ${home}/tmp-${name};`).join('\n  ')}
-  server { listen 127.0.0.1:${port}; root ${folder}; ${rate ? `limit_rate ${rate};` : ''} }
+  server { listen 127.0.0.1:${port}; root ${folder}; }
 }
 `,
   )

@@ -1,3 +1,4 @@
+import { startAhead } from './ahead.ts'
 import { parseCommandLine } from './args/args.ts'
 import type { Command, UsageError } from './args/command.ts'
 import type { Context } from './context.ts'
@@ -31,8 +32,10 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return EXIT.USAGE
     case 'init':
       return (await import('./commands/init.ts')).init(command, context)
-    case 'run':
-      return (await import('./commands/run.ts')).run(command, context)
+    case 'run': {
+      const ahead = startAhead(command, context.cwd, context.env)
+      return (await import('./commands/run.ts')).run(command, context, ahead)
+    }
     case 'plan':
       return (await import('./commands/plan.ts')).plan(command, context)
     case 'validate':

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { findProjectRoot, KirinError } from '@kirin-batch/core'
+import { findProjectRoot, KirinError } from '@kirin-batch/core/start'
 
 /** Where the working directory's project is, and which of its manifests are meant. */
 export interface Project {

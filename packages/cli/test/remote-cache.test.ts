@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -45,14 +47,39 @@ test('push here, run there: without key or account, with the lock alone', async 
     env: { KIRIN_REMOTE_CACHE },
   })
   expect(off.code).toBe(5)
+  rmSync(join(clone, '.kirin'), { recursive: true, force: true })
+  const server = await serve(KIRIN_REMOTE_CACHE)
   const ran = await kirinBatch(['run', '--frozen', '--cache=local:rw,remote:r'], {
     cwd: clone,
-    env: { KIRIN_REMOTE_CACHE },
+    env: { KIRIN_REMOTE_CACHE: server.url },
   })
   expect(ran.code).toBe(0)
   expect(ran.stdout).toMatch(/\n2 entries: 2 restored · \$0\.00/)
   expect(filesBelow(join(clone, '.kirin/store/v1/objects')).size).toBe(2)
+  // By the thread that brings ahead, and by nobody else.
+  expect(server.asked.map(path => path.slice(0, 5))).toEqual(['/cas/', '/cas/'])
+  const wrong = folder({ 'images.kirin.yaml': `${MANIFEST}  jar: {}\n`, 'images.kirin.lock.json': lock })
+  const refused = await kirinBatch(['run', '--frozen'], {
+    cwd: wrong,
+    env: { KIRIN_REMOTE_CACHE: server.url },
+  })
+  expect(refused.code).toBe(3)
 })
+
+/** A plain server of the files in a folder; `asked` are the paths in order. */
+async function serve(root: string): Promise<{ readonly url: string; readonly asked: readonly string[] }> {
+  const asked: string[] = []
+  const http = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    response.end(readFileSync(join(root, url)))
+  })
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    http.closeAllConnections()
+    http.close()
+  })
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, asked }
+}
 
 test('wrong uses end with 2, and what a remote lacks ends pull with 1', async () => {
   const cwd = folder({ 'images.kirin.yaml': MANIFEST })

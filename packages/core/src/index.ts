@@ -36,6 +36,8 @@ export type { EventSink, KirinEvent, Work, WorkTask } from './event.ts'
 export { manifestJsonSchema } from './manifest/json-schema.ts'
 export type {
   AdoptOptions,
+  Ahead,
+  AheadOutcome,
   ApiConnection,
   AwsCredentials,
   CacheOptions,

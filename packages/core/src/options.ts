@@ -1,6 +1,7 @@
 import type { CacheStats, CacheVerification, PruneReport } from './cache/report.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
+import type { Sha256 } from './fingerprint/digest.ts'
 import type {
   EntryExplanation,
   FileExplanation,
@@ -112,7 +113,24 @@ export interface RunOptions extends StoreOptions {
   readonly signal?: AbortSignal
   readonly emit?: EmitOptions
   readonly onEvent?: EventSink
+  /** What another thread brings from the remote cache meanwhile; a run that is stopped closes it. */
+  readonly ahead?: Ahead
 }
+
+/** Chosen images that are brought from the remote cache while a run has yet to find out what it needs. */
+export interface Ahead {
+  /** What is being brought; none where that does not work. */
+  readonly listed: Promise<ReadonlySet<Sha256>>
+  /** How that of one of them went; `left` of anything else. */
+  outcome(sha256: Sha256): Promise<AheadOutcome>
+  /** Leaves out whatever else has not been asked for yet. */
+  only(wanted: ReadonlySet<Sha256>): void
+  /** Leaves out all of it: what has no outcome yet is `left`. */
+  close(): void
+}
+
+/** `left`: nothing is known of it. `failed`: why the remote cache could not give it. */
+export type AheadOutcome = 'came' | 'absent' | 'left' | { readonly failed: string }
 
 /** Which images are written under names. The default: the chosen ones, where a manifest sets `out`. */
 export interface EmitOptions {

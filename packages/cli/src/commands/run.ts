@@ -1,4 +1,5 @@
 import {
+  type Ahead,
   type Environment,
   type Ran,
   type RunOutcome,
@@ -27,7 +28,12 @@ const EXIT_OF: Readonly<Record<RunOutcome, ExitCode>> = {
   interrupted: EXIT.INTERRUPTED,
 }
 
-export async function run(command: RunCommand, context: Context): Promise<ExitCode> {
+/** @param ahead what brings images while this is still starting; closed here */
+export async function run(
+  command: RunCommand,
+  context: Context,
+  ahead: Ahead | undefined,
+): Promise<ExitCode> {
   const { cwd, env, signal } = context
   const messages: string[] = []
   const output = noting(context.output, messages)
@@ -63,9 +69,11 @@ export async function run(command: RunCommand, context: Context): Promise<ExitCo
         ...(command.timeoutMs === undefined ? {} : { timeoutMs: command.timeoutMs }),
         ...(command.callback === undefined ? {} : { callback: command.callback }),
         ...(out === undefined ? {} : { emit: { dir: out } }),
+        ...(ahead === undefined ? {} : { ahead }),
       }),
     )
   } finally {
+    ahead?.close()
     reporter.close()
     await connection.close()
   }

@@ -2,6 +2,8 @@ import type { EventSink } from '../event.ts'
 import { askShared } from '../execute/ask-shared.ts'
 import type { SharedCache } from '../execute/shared-cache.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import type { Ahead } from '../options.ts'
+import { needed } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
@@ -10,6 +12,9 @@ import type { ContentStore } from '../ports.ts'
 /** A plan for an entry that needs nothing to be made first. */
 type Known = Extract<PlannedEntry, { plan: EntryPlan }>
 
+/** Plans all entries, from what a store has. */
+type Plan = (store: ContentStore) => Promise<PlannedEntry[]>
+
 /**
  * Brings what a plan lacks and the remote cache has into the store, all at once, before anything is asked of the API or
  * bought; and again for what depends on that, until nothing more comes. Gives the plan as it is then.
@@ -17,11 +22,14 @@ type Known = Extract<PlannedEntry, { plan: EntryPlan }>
 export async function restoreShared(
   shared: SharedCache,
   store: ContentStore,
-  plan: () => Promise<PlannedEntry[]>,
+  plan: Plan,
   signal: AbortSignal,
+  ahead: Ahead | undefined,
 ): Promise<PlannedEntry[]> {
+  let early = ahead && (await planAhead(shared, store, plan, ahead))
   for (;;) {
-    const planned = await plan()
+    const planned = early ?? (await plan(store))
+    early = undefined
     const came = await Promise.all(
       firstOfEach(planned.filter(isKnown)).map(({ plan: made, fingerprint }) =>
         askShared(shared, store, made, fingerprint).catch(unlessAborted(signal)),
@@ -29,6 +37,37 @@ export async function restoreShared(
     )
     if (signal.aborted || !came.includes(true)) return planned
   }
+}
+
+/**
+ * A plan made while images are still being brought, as if they were there; `undefined` where one did not come that it
+ * counts on.
+ */
+async function planAhead(
+  shared: SharedCache,
+  store: ContentStore,
+  plan: Plan,
+  ahead: Ahead,
+): Promise<PlannedEntry[] | undefined> {
+  const listed = await ahead.listed
+  if (listed.size === 0) return undefined
+  const planned = await plan({
+    ...store,
+    has: async object => listed.has(object.sha256) || (await store.has(object)),
+  })
+  const counted = planned.filter(isKnown).flatMap(({ plan: made, fingerprint }) => {
+    const objects = made.action === 'reuse' || made.action === 'restore' ? needed(made.holdings) : []
+    const brought = objects.map(({ sha256 }) => sha256).filter(sha256 => listed.has(sha256))
+    return brought.length === 0 ? [] : [{ fingerprint, brought }]
+  })
+  ahead.only(new Set(counted.flatMap(({ brought }) => brought)))
+  let whole = true
+  for (const { fingerprint, brought } of counted) {
+    const outcomes = await Promise.all(brought.map(sha256 => ahead.outcome(sha256)))
+    if (outcomes.every(outcome => outcome === 'came')) shared.noteBrought(fingerprint)
+    else whole = false
+  }
+  return whole ? planned : undefined
 }
 
 /** Says what is about to be bought although the remote cache, which has failed, may have it. */

@@ -15,7 +15,7 @@ import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { Clock, CreatedSubject, Lease } from '../ports.ts'
+import type { Clock, ContentStore, CreatedSubject, Lease } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import type { ImageReport, RunReport } from '../report.ts'
 import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
@@ -99,7 +99,9 @@ export async function runIn(
   let presence: Lease | undefined
   let sharing: Sharing | undefined
   try {
-    sharing = await openSharing(options, { ...onDisk, clock, signal, tell })
+    sharing = await openSharing(options, { ...onDisk, clock, signal, tell, ahead: options.ahead })
+    if (signal.aborted) options.ahead?.close()
+    else signal.addEventListener('abort', () => options.ahead?.close(), { once: true })
     const shared = sharing?.shared
     const fetchReference = fetchIntoStore(fetcher, opened.store, signal, image =>
       shared?.keepReference(image),
@@ -122,8 +124,11 @@ export async function runIn(
       tell,
     })
     // What could not be fetched fails, and is neither generated nor paid for.
-    const plan = (): Promise<PlannedEntry[]> => planProject(project, forgiving(opened), identity, remote)
-    const entriesPlanned = await (shared ? restoreShared(shared, opened.store, plan, signal) : plan())
+    const plan = (store: ContentStore): Promise<PlannedEntry[]> =>
+      planProject(project, forgiving({ ...opened, store }), identity, remote)
+    const entriesPlanned = await (shared
+      ? restoreShared(shared, opened.store, plan, signal, options.ahead)
+      : plan(opened.store))
     if (shared && api && !frozen) tellBlindPurchases(shared, entriesPlanned, tell)
     const possible = entriesPlanned.filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
     const planned = possible.map(entry => reportPlanned(entry, emulated))

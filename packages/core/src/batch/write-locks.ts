@@ -57,6 +57,7 @@ export async function writeLocks(
       manifest,
       lock => (drop ? onlyReferences(change(lock), used) : change(lock)),
       effects,
+      base,
     ).catch(error => failures.push(error))
   }
   if (failures.length > 0) throw failures[0]

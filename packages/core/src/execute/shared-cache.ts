@@ -28,6 +28,14 @@ export interface SharedCacheParts {
   readonly tell: EventSink
   /** Transfers under way at once, and with them images in memory. */
   readonly transfers: LimitFunction
+  /** What another thread brings meanwhile. */
+  readonly ahead: BroughtAhead | undefined
+}
+
+/** Objects that are being brought before anyone has asked for them. */
+export interface BroughtAhead {
+  /** `left`: nothing is known of it. `failed`: why the remote cache could not give it. */
+  outcome(sha256: Sha256): Promise<'came' | 'absent' | 'left' | { readonly failed: string }>
 }
 
 /**
@@ -77,6 +85,11 @@ export class SharedCache {
   readonly told: Set<Fingerprint> = new Set()
   /** What was asked for: nothing is asked for twice, but right before it is bought. */
   readonly asked: Set<string> = new Set()
+
+  /** What was brought ahead for a fingerprint counts as brought for it. */
+  noteBrought(fingerprint: Fingerprint): void {
+    this.#answers.set(fingerprint, 'came')
+  }
 
   /** Brings images that are missing in the store; `true` where all of them came. */
   async bring(fingerprint: Fingerprint, missing: readonly ImageObject[]): Promise<boolean> {
@@ -202,7 +215,10 @@ export class SharedCache {
   }
 
   async #fetch(digest: Sha256, maxBytes: number): Promise<boolean> {
-    const { remote, store, signal, transfers } = this.#parts
+    const { remote, store, signal, transfers, ahead } = this.#parts
+    const early = (await ahead?.outcome(digest)) ?? 'left'
+    if (typeof early === 'object') throw new KirinError('remote-cache', early.failed)
+    if (early !== 'left') return early === 'came'
     return await transfers(async () => {
       const bytes = await remote.read(digest, maxBytes, signal)
       if (!bytes) return false

@@ -3,10 +3,10 @@ import type { DiagnosticCode } from '../diagnostics/codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range, SourceFile } from '../diagnostics/source-file.ts'
 import { parseFingerprint } from '../fingerprint/fingerprint.ts'
-import { isCount, parseImageObject } from '../image/image-object.ts'
+import { parseImageObject } from '../image/image-object.ts'
 import type { CreatedSubject } from '../ports.ts'
-import type { Lock, LockEntry, LockInputs, LockRound, LockTask } from './lock.ts'
-import { candidateAt } from './rounds.ts'
+import type { Lock } from './lock.ts'
+import { isObject, parseEntry } from './parse-entry.ts'
 
 export type ParsedLock =
   | { readonly ok: true; readonly lock: Lock }
@@ -138,71 +138,6 @@ function fault(
 function rangeIn(text: string, at: number, length: number): Range {
   const start = Math.max(0, Math.min(at, text.length - 1))
   return { start, end: Math.min(start + length, text.length) }
-}
-
-type JsonObject = { readonly [key: string]: unknown }
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseEntry(value: unknown): LockEntry | undefined {
-  if (!isObject(value)) return undefined
-  const latest = parseRound(value)
-  const earlier = parseList(value['earlier'] ?? [], parseRound)
-  const { chosen, reroll } = value
-  if (!latest || !earlier || !isCount(chosen)) return undefined
-  if (reroll !== undefined && !isCount(reroll)) return undefined
-  const entry = { latest, earlier, chosen, ...(reroll === undefined ? {} : { reroll }) }
-  return candidateAt(entry, chosen) && entry
-}
-
-function parseRound(value: unknown): LockRound | undefined {
-  if (!isObject(value)) return undefined
-  const fingerprint = parseFingerprint(value['fingerprint'])
-  const inputs = parseInputs(value['inputs'])
-  const outputs = parseList(value['outputs'], parseImageObject)
-  const tasks = parseList(value['tasks'], parseTask)
-  const { revision } = value
-  if (!fingerprint || !inputs || !outputs?.length || !tasks || !isCount(revision)) return undefined
-  return { fingerprint, revision, inputs, outputs, tasks }
-}
-
-function parseList<T>(value: unknown, parseItem: (item: unknown) => T | undefined): T[] | undefined {
-  if (!Array.isArray(value)) return undefined
-  const items = value.map(parseItem)
-  return items.some(item => item === undefined) ? undefined : items.filter(item => item !== undefined)
-}
-
-function parseInputs(value: unknown): LockInputs | undefined {
-  if (!isObject(value)) return undefined
-  const { prompt, resolution, aspectRatio, series, watermark } = value
-  const references = parseList(value['references'] ?? [], asText)
-  const elements = parseList(value['elements'] ?? [], asText)
-  if (typeof prompt !== 'string' || typeof resolution !== 'string' || typeof aspectRatio !== 'string')
-    return undefined
-  if (!references || !elements) return undefined
-  return {
-    prompt,
-    references,
-    elements,
-    resolution,
-    aspectRatio,
-    ...(isCount(series) ? { series } : {}),
-    ...(watermark === true ? { watermark } : {}),
-  }
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function parseTask(value: unknown): LockTask | undefined {
-  if (!isObject(value)) return undefined
-  const { taskId, attempt, from, count, createdAt, costUsd } = value
-  if (typeof taskId !== 'string' || typeof createdAt !== 'string') return undefined
-  if (!isCount(attempt) || !isCount(from) || !isCount(count)) return undefined
-  return { taskId, attempt, from, count, createdAt, ...(typeof costUsd === 'string' ? { costUsd } : {}) }
 }
 
 function parseSubject(value: unknown): CreatedSubject | undefined {

@@ -1,5 +1,5 @@
 import { type Exchange, reasonOf } from '../api/exchange.ts'
-import type { Http } from '../api/http.ts'
+import type { PlainHttp } from '../api/plain-http.ts'
 import { type Blobs, Unanswered } from './blobs.ts'
 
 type Method = 'GET' | 'HEAD' | 'PUT' | 'DELETE'
@@ -22,7 +22,7 @@ const WORTH_READING = 64 * 1024
  * `GET`, `HEAD` and `PUT` by key, as Bazel's HTTP caching protocol has it. Reads follow redirects, to another origin
  * without credentials; writes follow none.
  */
-export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, http: Http): Blobs {
+export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, http: PlainHttp): Blobs {
   async function ask(
     method: Method,
     key: string,

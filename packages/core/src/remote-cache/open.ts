@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createHttp, type Timeouts } from '../api/http.ts'
+import type { Timeouts } from '../api/http.ts'
+import { createPlainHttp, type PlainHttp } from '../api/plain-http.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { RemoteCacheOptions } from '../options.ts'
 import type { Clock, RemoteCache } from '../ports.ts'
@@ -27,16 +28,24 @@ async function openBlobs({ url: address, token, aws }: RemoteCacheOptions): Prom
   switch (url?.protocol) {
     case 'http:':
     case 'https:':
-      return createHttpBlobs(serverOf(url, token), createHttp(TIMEOUTS))
+      return createHttpBlobs(serverOf(url, token), await openHttp())
     case 's3:': {
       const { createS3Blobs } = await import('./s3.ts')
-      return createS3Blobs({ ...bucketOf(url), credentials: aws }, createHttp(TIMEOUTS))
+      return createS3Blobs({ ...bucketOf(url), credentials: aws }, await openHttp())
     }
     case 'file:':
       return createFolderBlobs(folderOf(url))
     default:
       throw wrong()
   }
+}
+
+/** undici alone knows proxies, and is loaded only for them. */
+async function openHttp(): Promise<PlainHttp> {
+  const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env
+  if (!http_proxy && !HTTP_PROXY && !https_proxy && !HTTPS_PROXY) return createPlainHttp(TIMEOUTS)
+  const { createHttp } = await import('../api/http.ts')
+  return createHttp(TIMEOUTS)
 }
 
 function serverOf(url: URL, token: string | undefined): Parameters<typeof createHttpBlobs>[0] {

@@ -1,5 +1,5 @@
 import { AwsV4Signer } from 'aws4fetch'
-import type { Http } from '../api/http.ts'
+import type { PlainHttp } from '../api/plain-http.ts'
 import { sha256 } from '../fingerprint/digest.ts'
 import type { AwsCredentials } from '../options.ts'
 import type { Blobs } from './blobs.ts'
@@ -18,7 +18,10 @@ export interface S3Place {
 const EMPTY_SHA256 = sha256('')
 
 /** S3-compatible storage: the same requests, signed. Without credentials they are not, as a public bucket has it. */
-export function createS3Blobs({ bucket, prefix, region, endpoint, credentials }: S3Place, http: Http): Blobs {
+export function createS3Blobs(
+  { bucket, prefix, region, endpoint, credentials }: S3Place,
+  http: PlainHttp,
+): Blobs {
   // A certificate for `*.s3.…` does not cover names with dots.
   const inPath = endpoint !== undefined || bucket.includes('.')
   const host =
