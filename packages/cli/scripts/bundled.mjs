@@ -24,13 +24,13 @@ export function bundledLicenses() {
     const file = readdirSync(new URL(folder, root)).find(entry => /^licen[cs]e/i.test(entry))
     if (file === undefined) throw new Error(`${name}@${version} brings no licence text`)
     return {
-      name,
+      title: `${name} ${version}`,
       text: `${name} ${version}, ${license}\n\n${readFileSync(new URL(`${folder}/${file}`, root), 'utf8')
         .replaceAll('\r\n', '\n')
         .trim()}\n`,
     }
   })
-  sections.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  sections.sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
   return ['The command kirin-batch contains these packages.\n', ...sections.map(({ text }) => text)].join(
     `\n${'-'.repeat(80)}\n\n`,
   )

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
+import { join } from 'node:path'
 import type { meaningOf } from './meaning.ts'
 import { staticAnswer } from './static-answer.ts'
 import { upToDateAnswer } from './up-to-date/answer.ts'
@@ -31,7 +32,11 @@ function start(): void {
   }
   // Claims and images are synced to disk, many at once: with libuv's own four threads they would wait for each other.
   process.env['UV_THREADPOOL_SIZE'] ??= '8'
-  void import('./main.js').then(({ main }) => main())
+  // Half of the code is there to read manifests: a run leaves that to a thread, and loads what the API needs meanwhile.
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
+  const reader =
+    args[0] === 'run' ? new Worker(join(__dirname, 'project-worker.cjs'), { env: {} }) : undefined
+  void import('./main.js').then(({ main }) => main(reader))
 }
 
 function print(descriptor: 1 | 2, text: string): void {

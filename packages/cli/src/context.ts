@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import type { Output } from './output/output.ts'
 
 /** What a command gets from the process. Commands never touch `process` themselves. */
@@ -10,4 +11,6 @@ export interface Context {
   readonly output: Output
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal
+  /** A thread that was started to read the manifests of a run. */
+  readonly projectWorker?: Worker
 }

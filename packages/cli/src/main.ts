@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { startAhead } from './ahead.ts'
 import { parseCommandLine } from './args/args.ts'
 import type { Command, UsageError } from './args/command.ts'
@@ -8,7 +9,7 @@ import { reportError } from './report-error.ts'
 import { signalHandler } from './signals.ts'
 
 /** Runs the command line of this process: the one place that sets the exit code and handles signals. */
-export async function main(): Promise<void> {
+export async function main(projectWorker?: Worker): Promise<void> {
   const { argv, env } = process
   const output = createOutput(process, env)
   output.addSecret(env['KIRIN_API_KEY'])
@@ -17,7 +18,8 @@ export async function main(): Promise<void> {
   const signal = handleSignals(command, output)
   let code: ExitCode
   try {
-    code = await execute(command, { argv: args, cwd: process.cwd(), env, output, signal })
+    const context = { argv: args, cwd: process.cwd(), env, output, signal }
+    code = await execute(command, projectWorker ? { ...context, projectWorker } : context)
   } catch (error) {
     code = reportError(error, command.command, env['DEBUG'], output)
   }

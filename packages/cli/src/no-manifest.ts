@@ -1,4 +1,4 @@
-import { type Invalid, KirinError, validate } from '@kirin-batch/core'
+import { type Invalid, KirinError } from '@kirin-batch/core'
 
 /**
  * What `work` on the manifests of a project comes to. Where none was typed and there is none, the answer is the same
@@ -23,6 +23,8 @@ export async function onManifests<T extends { readonly manifests: readonly strin
 }
 
 async function hasNone(folder: string): Promise<boolean> {
+  // It reads manifests, which a run leaves to another thread.
+  const { validate } = await import('./validate-project.ts')
   const result = await validate({ root: folder }).catch(() => undefined)
   return result?.kind === 'valid' && result.manifests.length === 0
 }

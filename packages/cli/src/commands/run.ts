@@ -3,6 +3,7 @@ import {
   type Environment,
   type Ran,
   type RunOutcome,
+  readBy,
   readEnvironment,
   run as runBatch,
 } from '@kirin-batch/core'
@@ -34,7 +35,7 @@ export async function run(
   context: Context,
   ahead: Ahead | undefined,
 ): Promise<ExitCode> {
-  const { cwd, env, signal } = context
+  const { cwd, env, signal, projectWorker } = context
   const messages: string[] = []
   const output = noting(context.output, messages)
   const project = openProject(cwd, command.manifests)
@@ -51,26 +52,29 @@ export async function run(
   let result: Awaited<ReturnType<typeof runBatch>>
   try {
     result = await onManifests(cwd, command.manifests, () =>
-      runBatch({
-        ...project,
-        emulated,
-        signal,
-        onEvent: reporter.event,
-        frozen: command.frozen || (environment.ci && environment.apiKey === undefined && !emulated),
-        retryUnknown: command.retryUnknown,
-        refreshReferences: command.refreshReferences,
-        allowPrivateHosts: command.allowPrivateHosts,
-        ...(connection.api === undefined ? {} : { api: connection.api }),
-        ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
-        ...(remoteCache === undefined ? {} : { remoteCache }),
-        ...(command.filter === undefined ? {} : { filter: command.filter }),
-        ...(command.maxCostUsd === undefined ? {} : { maxCostUsd: command.maxCostUsd }),
-        ...(command.concurrency === undefined ? {} : { concurrency: command.concurrency }),
-        ...(command.timeoutMs === undefined ? {} : { timeoutMs: command.timeoutMs }),
-        ...(command.callback === undefined ? {} : { callback: command.callback }),
-        ...(out === undefined ? {} : { emit: { dir: out } }),
-        ...(ahead === undefined ? {} : { ahead }),
-      }),
+      runBatch(
+        {
+          ...project,
+          emulated,
+          signal,
+          onEvent: reporter.event,
+          frozen: command.frozen || (environment.ci && environment.apiKey === undefined && !emulated),
+          retryUnknown: command.retryUnknown,
+          refreshReferences: command.refreshReferences,
+          allowPrivateHosts: command.allowPrivateHosts,
+          ...(connection.api === undefined ? {} : { api: connection.api }),
+          ...(environment.cacheDir === undefined ? {} : { cacheDir: environment.cacheDir }),
+          ...(remoteCache === undefined ? {} : { remoteCache }),
+          ...(command.filter === undefined ? {} : { filter: command.filter }),
+          ...(command.maxCostUsd === undefined ? {} : { maxCostUsd: command.maxCostUsd }),
+          ...(command.concurrency === undefined ? {} : { concurrency: command.concurrency }),
+          ...(command.timeoutMs === undefined ? {} : { timeoutMs: command.timeoutMs }),
+          ...(command.callback === undefined ? {} : { callback: command.callback }),
+          ...(out === undefined ? {} : { emit: { dir: out } }),
+          ...(ahead === undefined ? {} : { ahead }),
+        },
+        projectWorker && readBy(projectWorker),
+      ),
     )
   } finally {
     ahead?.close()

@@ -8,7 +8,7 @@ import type { CacheOptions, Invalid, Measured } from '../options.ts'
 import type { Claim, Journal } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
 import { loadLocks } from './load-locks.ts'
-import { cacheDirOf } from './plan.ts'
+import { cacheDirOf } from './plan-project.ts'
 
 /** What a store holds and what of it the project's locks name. Nothing is hashed, nothing written. */
 export async function cacheStats(options: CacheOptions): Promise<Measured | Invalid> {

@@ -9,7 +9,7 @@ import { type OpenStore, openStore } from '../store/open-store.ts'
 import { loadProject } from './load-project.ts'
 import { copyTaker, type NamedCopies, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
-import { cacheDirOf, lockedIn, planProject, unusedIn } from './plan.ts'
+import { cacheDirOf, lockedIn, planProject, unusedIn } from './plan-project.ts'
 import { reportCharges } from './report-charges.ts'
 import { explainPlanned } from './why-entry.ts'
 

@@ -34,6 +34,9 @@ export interface LoadedProject {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** How a project is read: by {@link loadProject}, in this thread or another. */
+export type ReadProject = (options: ProjectOptions) => Promise<LoadedProject | Invalid>
+
 /**
  * Globs → manifests → entries, with every problem of every file at once.
  * @throws KirinError `usage` for a manifest or filter that names nothing

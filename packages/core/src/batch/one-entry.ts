@@ -13,7 +13,7 @@ import { findEntry } from './find-entry.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
-import { cacheDirOf, planProject } from './plan.ts'
+import { cacheDirOf, planProject } from './plan-project.ts'
 
 /** One entry of a sound project, and the store. */
 export interface OneEntry {

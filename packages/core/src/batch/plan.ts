@@ -1,22 +1,14 @@
-import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
-import { compare } from '../diagnostics/diagnostic.ts'
-import { digestsOf, type RemoteDigests } from '../execute/digests.ts'
-import { gatherFacts } from '../execute/gather.ts'
-import { inputsOf } from '../fingerprint/fingerprint.ts'
-import { type LockEntry, sectionOf } from '../lock/lock.ts'
 import type { Invalid, Planned, PlanOptions } from '../options.ts'
-import { atRevision } from '../plan/entry-rounds.ts'
-import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { ImageReport, PlanReport } from '../report.ts'
-import type { ResolvedEntry } from '../resolve/entry.ts'
-import { type OpenStore, openStore } from '../store/open-store.ts'
+import { openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
 import { freeChanges } from './free-changes.ts'
-import { type LoadedProject, loadProject } from './load-project.ts'
+import { loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
+import { cacheDirOf, planProject, unusedIn } from './plan-project.ts'
 import { reportCharges } from './report-charges.ts'
 
 /**
@@ -68,66 +60,4 @@ function withShared(image: ImageReport, mayBeShared: boolean): ImageReport {
 
 function isUncertain({ action }: ImageReport): boolean {
   return action !== 'reuse' && action !== 'restore' && action !== 'refused'
-}
-
-export function cacheDirOf(options: { readonly root: string; readonly cacheDir?: string }): string {
-  return options.cacheDir ?? join(options.root, '.kirin')
-}
-
-export function lockedIn(
-  project: LoadedProject,
-  emulated: boolean,
-): (entry: ResolvedEntry) => LockEntry | undefined {
-  return ({ id, manifest }) => {
-    const lock = project.locks.get(manifest)
-    return lock && sectionOf(lock, emulated).get(id)
-  }
-}
-
-/** Origin and mode of what would be asked; `undefined` origin where nothing is configured. */
-export interface ApiIdentity {
-  readonly emulated: boolean
-  readonly origin?: string
-  readonly retryUnknown?: boolean
-  readonly frozen?: boolean
-}
-
-export async function planProject(
-  project: LoadedProject,
-  store: OpenStore,
-  identity: ApiIdentity,
-  remote: RemoteDigests,
-): Promise<PlannedEntry[]> {
-  const { emulated, origin } = identity
-  const locked = lockedIn(project, emulated)
-  return await planEntries(project.entries, {
-    policy: {
-      unitPrices: await unitPricesOf(store, identity),
-      retryUnknown: identity.retryUnknown ?? false,
-      origin,
-    },
-    inputsOf: (entry, upstream) => {
-      const digests = digestsOf(entry, { files: project.files, remote, upstream })
-      if (!digests.ready) return digests
-      const asked = inputsOf(entry, digests, { revision: 1, emulated })
-      return atRevision(asked, locked(entry), entry.onChange, identity)
-    },
-    facts: (entry, inputs) => gatherFacts({ ...store, emulated, origin }, inputs, locked(entry)),
-  })
-}
-
-export async function unitPricesOf(
-  store: OpenStore,
-  { emulated, origin }: ApiIdentity,
-): Promise<ReadonlyMap<string, string>> {
-  if (emulated) return await store.knowledge.unitPrices('emulator')
-  return origin === undefined ? new Map() : await store.knowledge.unitPrices(origin)
-}
-
-/** What the locks name and no manifest does. */
-export function unusedIn(project: LoadedProject, emulated: boolean): string[] {
-  return [...project.locks.values()]
-    .flatMap(lock => [...sectionOf(lock, emulated).keys()])
-    .filter(id => !project.allIds.has(id))
-    .sort(compare)
 }

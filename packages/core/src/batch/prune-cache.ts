@@ -12,7 +12,8 @@ import { isBelow } from '../source/inside.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { amountOf } from './cache-stats.ts'
 import { loadLocks } from './load-locks.ts'
-import { cacheDirOf, plan } from './plan.ts'
+import { plan } from './plan.ts'
+import { cacheDirOf } from './plan-project.ts'
 import { PRUNE_LEASE, runsUnderWay } from './presence.ts'
 
 export interface PruneOptions extends CacheOptions {

@@ -23,10 +23,10 @@ import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter, emitFolder } from './emitter.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
-import { loadProject } from './load-project.ts'
+import type { ReadProject } from './load-project.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
-import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan.ts'
+import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan-project.ts'
 import { plannedWork } from './planned-work.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
@@ -47,6 +47,8 @@ const LOOKUPS = 64
 
 /** What a run takes from its surroundings, for tests that compress its waiting or shorten its patience. */
 export interface RunSurroundings {
+  /** Default: in this thread. */
+  readonly read?: ReadProject
   /** Default: the system's. */
   readonly clock?: Clock
   /** From 0 to 1, for jitter; default `Math.random`. */
@@ -57,21 +59,22 @@ export interface RunSurroundings {
 
 /**
  * Collects, restores and generates what the manifests ask for; writes outputs and locks.
+ * @param read the manifests, where not in this thread
  * @throws KirinError `usage` for a manifest, filter or folder that names nothing or lies outside the project
  */
-export async function run(options: RunOptions): Promise<Ran | Invalid> {
-  return await runIn({}, options)
+export async function run(options: RunOptions, read?: ReadProject): Promise<Ran | Invalid> {
+  return await runIn(read ? { read } : {}, options)
 }
 
 /** As {@link run}, in other surroundings. */
 export async function runIn(
-  { clock = systemClock, random = Math.random, timeouts = {} }: RunSurroundings,
+  { clock = systemClock, random = Math.random, timeouts = {}, read = readHere }: RunSurroundings,
   options: RunOptions,
 ): Promise<Ran | Invalid> {
   const started = performance.now()
   const startedAt = new Date(clock.now()).toISOString()
   const began = beginningOfRun(options)
-  const project = await loadProject(options)
+  const project = await read(options)
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
   const { emulated } = options
@@ -207,7 +210,7 @@ export async function runIn(
     )
     const summary = summarize(images, performance.now() - started)
     tell({ type: 'run-finished', summary })
-    const snapshot = snapshotOfRun(options, project, results, began)
+    const snapshot = await snapshotOfRun(options, project, results, began)
     return {
       kind: 'ran',
       dataFiles: project.dataFiles,
@@ -224,6 +227,9 @@ export async function runIn(
     await Promise.all([sharing?.close(), api?.close(), fetcher.close(), callbacks?.close()])
   }
 }
+
+/** Loaded only where it is needed: it is half of all code. */
+const readHere: ReadProject = async options => (await import('./load-project.ts')).loadProject(options)
 
 /** What a frozen run lacks, and what cannot be made without it, at the price of the plan. */
 function withPrices(images: readonly ImageReport[], planned: readonly ImageReport[]): readonly ImageReport[] {

@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { EntryResult } from '../execute/run-entries.ts'
 import { lockPathOf } from '../lock/lock.ts'
-import { meaningOf } from '../manifest/meaning.ts'
 import type { RunOptions } from '../options.ts'
 import { needed } from '../plan/holdings.ts'
 import { layoutOf } from '../store/layout.ts'
 import type { Snapshot } from '../up-to-date/snapshot.ts'
 import { fileClock, takeSnapshot } from '../up-to-date/take-snapshot.ts'
 import type { LoadedProject } from './load-project.ts'
-import { cacheDirOf } from './plan.ts'
+import { cacheDirOf } from './plan-project.ts'
 
 /** To be called before anything is read. `undefined` where there is no store yet, or none that can be written. */
 export function beginningOfRun(options: RunOptions): number | undefined {
@@ -18,12 +17,12 @@ export function beginningOfRun(options: RunOptions): number | undefined {
 }
 
 /** What a run rests on that began at `beganMs`; `undefined` where it had anything to do, or something is too new. */
-export function snapshotOfRun(
+export async function snapshotOfRun(
   options: RunOptions,
   project: LoadedProject,
   results: readonly EntryResult[],
   beganMs: number | undefined,
-): Snapshot | undefined {
+): Promise<Snapshot | undefined> {
   if (beganMs === undefined || options.refreshReferences) return undefined
   const layout = layoutOf(cacheDirOf(options))
   const absolute = (path: string): string => join(options.root, ...path.split('/'))
@@ -46,6 +45,7 @@ export function snapshotOfRun(
   }
   const basis = { manifests: project.manifests.map(absolute), trusted, objects }
   // A warning has a place, which other words may move.
+  const { meaningOf } = await import('../manifest/meaning.ts')
   return takeSnapshot(basis, beganMs, project.diagnostics.length === 0 ? meaningOf : () => undefined)
 }
 

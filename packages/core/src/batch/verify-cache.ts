@@ -11,7 +11,7 @@ import type { GenerationRecord, ImageObject } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
 import { claimsIn } from './cache-stats.ts'
 import { loadLocks } from './load-locks.ts'
-import { cacheDirOf } from './plan.ts'
+import { cacheDirOf } from './plan-project.ts'
 
 /**
  * Hashes every object that a lock or a record names. A damaged one is set aside, so that the next run brings it again:

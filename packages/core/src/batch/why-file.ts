@@ -16,7 +16,7 @@ import { referencesOf } from '../source/check-references.ts'
 import { openStore } from '../store/open-store.ts'
 import type { LoadedProject } from './load-project.ts'
 import { openOne, planAround } from './one-entry.ts'
-import { cacheDirOf } from './plan.ts'
+import { cacheDirOf } from './plan-project.ts'
 import { reportCandidates } from './report-selection.ts'
 import { placeOf } from './why-entry.ts'
 

@@ -5,7 +5,7 @@ import { quoted } from '../diagnostics/terminal-text.ts'
 import type { DataRow } from '../resolve/data-table.ts'
 import { problem } from '../resolve/problem.ts'
 import { ByteOffsets } from './byte-offsets.ts'
-import { LazyLocation } from './lazy-location.ts'
+import { lazyLocation } from './lazy-location.ts'
 import { MAX_ROWS, MAX_TOLD, type ParsedData } from './parsed-data.ts'
 
 /** The only file that knows the CSV library. */
@@ -202,7 +202,7 @@ class Places {
   }
 
   #lazy(find: () => Range): Location {
-    return new LazyLocation(this.#file, find)
+    return lazyLocation(this.#file, find)
   }
 
   /** Where a line begins: after the break, and empty lines, that follow the line before. */

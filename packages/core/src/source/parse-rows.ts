@@ -11,7 +11,7 @@ import type { DataRow } from '../resolve/data-table.ts'
 import { problem } from '../resolve/problem.ts'
 import type { Values } from '../resolve/template.ts'
 import { jsonMembers } from './json-members.ts'
-import { LazyLocation } from './lazy-location.ts'
+import { lazyLocation } from './lazy-location.ts'
 import { MAX_ROWS, type ParsedData } from './parsed-data.ts'
 
 /** Reads rows from YAML: a list of maps, or a map of maps, whose keys are then the ids. */
@@ -73,7 +73,7 @@ function soundRows(file: SourceFile, value: unknown): ParsedData | undefined {
       key: key && { value: key.text, at: { file, range: key.range } },
       values: row,
       place: column =>
-        new LazyLocation(file, () => {
+        lazyLocation(file, () => {
           const found = jsonMembers(file.text, range.start).find(member => member.key?.text === column)
           return found?.value ?? key?.range ?? range
         }),
