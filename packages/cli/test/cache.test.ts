@@ -28,7 +28,12 @@ describe('cache', () => {
     const size = String.raw`\d+(?:\.\d)? k?B`
     const stats = await kirinBatch(['cache', 'stats'], { cwd })
     expect({ ...stats, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect(stats.stdout.replaceAll(cwd, 'CWD').replace(new RegExp(` {2,}${size}`, 'g'), '  SIZE')).toBe(
+    expect(
+      stats.stdout
+        .replaceAll(cwd, 'CWD')
+        .replace(/run of \S+ /g, 'run of START ')
+        .replace(new RegExp(` {2,}${size}`, 'g'), '  SIZE'),
+    ).toBe(
       `CWD/.kirin
 images             3  SIZE
   named by a lock  2  SIZE
@@ -36,6 +41,12 @@ images             3  SIZE
 records            3
 open requests      0
 locks              1
+
+charged: $0.084 in 2 runs, for 2 entries
+  run of START                $0.028
+  run of START                $0.056
+  hero (images.kirin.yaml)  $0.056
+  cup (images.kirin.yaml)   $0.028
 `,
     )
     expect(await kirinBatch(['cache', 'verify'], { cwd })).toEqual({

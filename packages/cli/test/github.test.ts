@@ -61,15 +61,18 @@ describe('under GitHub Actions', () => {
     expect(
       summary()
         .replace(/\d+\.\d s/, 'T')
+        .replace(/\d{4}-\d\d-\d\d/, 'DAY')
         .replace(/(refused the content).*\|/, '$1 |'),
     ).toBe(`### kirin-batch
 
 2 entries: 1 generated, 1 refused; $0.028 (play money) in T
 
-| image | outcome | cost | |
-| --- | --- | --- | --- |
-| bad | refused |  | the API refused the content |
-| fine | generated | \\$0.028 | o\\_u\\_t/fine.png |
+Charged so far: $0.028 (play money) in 1 run, on DAY.
+
+| image | outcome | cost | charged so far | |
+| --- | --- | --- | --- | --- |
+| bad | refused |  |  | the API refused the content |
+| fine | generated | \\$0.028 | \\$0.028 | o\\_u\\_t/fine.png |
 
 `)
   })

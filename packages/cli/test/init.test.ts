@@ -26,6 +26,8 @@ const RULES = `.kirin/journal/
 .kirin/store/*/incoming/
 .kirin/store/*/damaged/
 .kirin/store/*/api.json
+kirin-gallery.html
+kirin-gallery.files/
 .env
 `
 
@@ -59,7 +61,7 @@ describe('init', () => {
     expect(await kirinBatch(['init'], { cwd })).toEqual({
       code: 0,
       stdout: `wrote  images.kirin.yaml                  one image to begin with
-wrote  .gitignore                         9 ignore rules
+wrote  .gitignore                         11 ignore rules
 wrote  ${WORKFLOW}  plans pull requests, makes images on main
 ${NEXT}
 The workflow finds the key in the secret KIRIN_API_KEY of the repository.
@@ -124,7 +126,7 @@ The workflow finds the key in the secret KIRIN_API_KEY of the repository.
     expect(await kirinBatch(['init'], { cwd })).toEqual({
       code: 0,
       stdout: `left alone  site.kirin.yml                     it is there already
-added to    .gitignore                         7 ignore rules
+added to    .gitignore                         9 ignore rules
 left alone  .github/workflows/kirin-batch.yml  it is there already
 ${NEXT}`,
       stderr: '',
@@ -155,7 +157,7 @@ ${NEXT}`)
     expect(await kirinBatch(['init', 'apps/shop'], { cwd })).toEqual({
       code: 0,
       stdout: `wrote     apps/shop/images.kirin.yaml                  one image to begin with
-added to  .gitignore                                   8 ignore rules
+added to  .gitignore                                   10 ignore rules
 skipped   apps/shop/.github/workflows/kirin-batch.yml  GitHub reads workflows in ${cwd} alone
 ${NEXT.replace('Next:\n', 'Next:\n  cd apps/shop\n')}`,
       stderr: '',

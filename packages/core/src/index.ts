@@ -18,6 +18,7 @@ export type {
   CacheFinding,
   CacheStats,
   CacheVerification,
+  ChargedTotals,
   NamedBy,
   PruneReport,
 } from './cache/report.ts'

@@ -13,6 +13,8 @@ const RULES: readonly { readonly rule: string; readonly example: string }[] = [
   { rule: '.kirin/store/*/incoming/', example: '.kirin/store/v1/incoming/object' },
   { rule: '.kirin/store/*/damaged/', example: '.kirin/store/v1/damaged/object' },
   { rule: '.kirin/store/*/api.json', example: '.kirin/store/v1/api.json' },
+  { rule: 'kirin-gallery.html', example: 'kirin-gallery.html' },
+  { rule: 'kirin-gallery.files/', example: 'kirin-gallery.files/a.png' },
   { rule: '.env', example: '.env' },
 ]
 

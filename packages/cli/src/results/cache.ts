@@ -1,11 +1,18 @@
-import type { Amount, CacheFinding, CacheStats, CacheVerification, PruneReport } from '@kirin-batch/core'
+import type {
+  Amount,
+  CacheFinding,
+  CacheStats,
+  CacheVerification,
+  ChargedTotals,
+  PruneReport,
+} from '@kirin-batch/core'
 import type { Colors } from '../output/colors.ts'
 import { bytes, count, money, table } from '../output/format.ts'
 import { printable } from '../output/printable.ts'
 
 /** Lines without their break, as in all of these. */
 export function describeStats(stats: CacheStats): string[] {
-  const { objects, named, unnamed, emulated, missing, records, journal, damaged } = stats
+  const { objects, named, unnamed, emulated, missing, records, journal, damaged, charged } = stats
   const row = (name: string, { count: number, bytes: length }: Amount, note = ''): string[] => [
     name,
     String(number),
@@ -39,6 +46,28 @@ export function describeStats(stats: CacheStats): string[] {
             : open,
       ],
       ['locks', String(stats.locks.length), '', ''],
+    ]),
+    ...describeCharged(charged),
+  ]
+}
+
+/** Runs and entries that are named; `--json` has all. */
+const MOST_NAMED = 5
+
+function describeCharged({ usd, runs, entries }: ChargedTotals): string[] {
+  if (runs.length === 0) return []
+  const more = (all: readonly unknown[]): string[][] =>
+    all.length > MOST_NAMED ? [[`  and ${all.length - MOST_NAMED} more`, '']] : []
+  return [
+    '',
+    `charged: ${money(usd)} in ${count(runs.length, 'run')}, for ${count(entries.length, 'entry', 'entries')}`,
+    ...table([
+      ...runs.slice(0, MOST_NAMED).map(run => [`  run of ${run.startedAt}`, money(run.usd)]),
+      ...more(runs),
+      ...entries
+        .slice(0, MOST_NAMED)
+        .map(entry => [`  ${printable(entry.id)} (${printable(entry.manifest)})`, money(entry.usd)]),
+      ...more(entries),
     ]),
   ]
 }

@@ -1,6 +1,8 @@
 import type { ImageReport, RunReport } from '@kirin-batch/core'
 import { duration } from '../output/duration.ts'
+import { money } from '../output/format.ts'
 import { costOf, finishLine, isUnchanged, missingLine, outcomeOf, placesOf } from '../reporters/wording.ts'
+import { chargedLine } from './charges.ts'
 import { cell, row } from './markdown.ts'
 
 /** GitHub drops a summary above 1 MiB whole. */
@@ -14,11 +16,12 @@ export function stepSummary(report: RunReport): string {
     ...changed.filter(({ status }) => status === 'ok'),
   ]
   const lines = ['### kirin-batch', '', finishLine(report, duration(report.summary.durationMs)), '']
-  lines.push(...missingLine(report).flatMap(line => [line, '']))
+  const emulated = report.images.some(image => image.emulated)
+  lines.push(...[...missingLine(report), ...chargedLine(report, emulated)].flatMap(line => [line, '']))
   if (rows.length > 0) {
     lines.push(
-      '| image | outcome | cost | |',
-      '| --- | --- | --- | --- |',
+      '| image | outcome | cost | charged so far | |',
+      '| --- | --- | --- | --- | --- |',
       ...rows.slice(0, MOST_ROWS).map(rowOf),
       '',
     )
@@ -29,6 +32,7 @@ export function stepSummary(report: RunReport): string {
 
 function rowOf(image: ImageReport): string {
   const what = image.error ? [image.error.message] : placesOf(image)
-  const cells = [image.id, outcomeOf(image), costOf(image), what.join(' ')]
+  const charged = image.chargedUsd === undefined ? '' : money(image.chargedUsd)
+  const cells = [image.id, outcomeOf(image), costOf(image), charged, what.join(' ')]
   return row(cells.map(cell))
 }

@@ -9,13 +9,14 @@ import type { Claim, Journal } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
 import { loadLocks } from './load-locks.ts'
 import { cacheDirOf } from './plan-project.ts'
+import { chargedTotals } from './report-charges.ts'
 
 /** What a store holds and what of it the project's locks name. Nothing is hashed, nothing written. */
 export async function cacheStats(options: CacheOptions): Promise<Measured | Invalid> {
   const loaded = await loadLocks(options.root)
   if (loaded.kind === 'invalid') return loaded
   const cacheDir = cacheDirOf(options)
-  const { inventory, journal } = openStore(cacheDir, systemClock)
+  const { inventory, journal, ledger } = openStore(cacheDir, systemClock)
   const objects = await inventory.objects()
   const { records, unreadable } = await inventory.records()
   const claims = await claimsIn(journal)
@@ -45,6 +46,7 @@ export async function cacheStats(options: CacheOptions): Promise<Measured | Inva
       damaged: claims.error !== undefined,
     },
     damaged: amountOf(await inventory.damaged()),
+    charged: await chargedTotals(ledger),
   }
   return { kind: 'measured', stats }
 }

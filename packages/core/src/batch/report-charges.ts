@@ -1,4 +1,6 @@
 import Big from 'big.js'
+import type { ChargedTotals } from '../cache/report.ts'
+import { compare } from '../diagnostics/diagnostic.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { Charge, Ledger } from '../ports.ts'
 import type { ImageReport, LedgerReport } from '../report.ts'
@@ -23,10 +25,33 @@ export async function reportCharges(
   }
 }
 
+/** Totals of what the real API has charged those who use this store. */
+export async function chargedTotals(ledger: Ledger): Promise<ChargedTotals> {
+  const charges = (await ledger.read()).filter(({ emulated, source }) => !emulated && source === 'bought')
+  const entries = sumsBy(charges, ({ manifest, entry }) => nameOf(manifest, entry))
+  return {
+    usd: sumUsd(charges.map(({ costUsd }) => costUsd)),
+    runs: chargedRuns(charges)
+      .map(([startedAt, sum]) => ({ startedAt, usd: sum.toFixed() }))
+      .sort((a, b) => compare(b.startedAt, a.startedAt)),
+    entries: [...entries]
+      .filter(([, sum]) => sum.gt(0))
+      .sort(([a, x], [b, y]) => y.cmp(x) || compare(a, b))
+      .map(([name, sum]) => {
+        const [manifest = '', id = ''] = name.split('\n')
+        return { id, manifest, usd: sum.toFixed() }
+      }),
+  }
+}
+
+function chargedRuns(bought: readonly Charge[]): (readonly [string, Big])[] {
+  return [...sumsBy(bought, ({ run }) => run)].filter(([, sum]) => sum.gt(0))
+}
+
 /** A run that only collected what others had paid for is none that was charged. */
 function summarizeCharges(charges: readonly Charge[]): LedgerReport {
   const bought = charges.filter(({ source }) => source === 'bought')
-  const runs = [...sumsBy(bought, ({ run }) => run)].filter(([, sum]) => sum.gt(0))
+  const runs = chargedRuns(bought)
   const last = runs.reduce<(typeof runs)[number] | undefined>(
     (latest, run) => (latest && latest[0] > run[0] ? latest : run),
     undefined,

@@ -27,6 +27,18 @@ export interface CacheStats {
   readonly journal: { readonly open: number; readonly quarantined: number; readonly damaged: boolean }
   /** Objects that failed their check and were set aside. */
   readonly damaged: Amount
+  /** What the real API has charged. */
+  readonly charged: ChargedTotals
+}
+
+/** What was charged, as the ledger has it: decimal USD. An emulator's play money is not in it. */
+export interface ChargedTotals {
+  /** All of it. */
+  readonly usd: string
+  /** The latest first, by their starts: ISO 8601, UTC. */
+  readonly runs: readonly { readonly startedAt: string; readonly usd: string }[]
+  /** The dearest first; under the names that they had. */
+  readonly entries: readonly { readonly id: string; readonly manifest: string; readonly usd: string }[]
 }
 
 /** What an object is named by: an entry of a lock, a reference by URL of a lock, or a record. */

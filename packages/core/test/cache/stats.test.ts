@@ -19,6 +19,14 @@ it('counts what is there, what a lock names and what is open', async () => {
     records: { count: 3, unreadable: 0 },
     journal: { open: 0, quarantined: 0, damaged: false },
     damaged: { count: 0, bytes: 0 },
+    charged: {
+      usd: '0.084',
+      runs: [{ usd: '0.028' }, { usd: '0.056' }],
+      entries: [
+        { id: 'a', manifest: 'a.kirin.yaml', usd: '0.056' },
+        { id: 'b', manifest: 'a.kirin.yaml', usd: '0.028' },
+      ],
+    },
   })
 
   await runAtOnce(project, emulator, { emulated: true })
