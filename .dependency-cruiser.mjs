@@ -12,6 +12,7 @@ const allowed = {
   lock: ['diagnostics', 'fingerprint', 'image', 'ports', 'source/inside'],
   plan: ['diagnostics', 'fingerprint', 'lock/lock', 'lock/rounds', 'ports', 'report', 'resolve'],
   execute: [
+    'abort',
     'diagnostics',
     'event',
     'fingerprint',
@@ -24,7 +25,7 @@ const allowed = {
   ],
   'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],
   callback: ['diagnostics', 'ports'],
-  api: ['diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
+  api: ['abort', 'diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
   store: ['diagnostics', 'fingerprint', 'image', 'ports'],
   // It speaks HTTP as the API's adapter does, and writes files as the store does; what these mean it does not know.
   'remote-cache': [

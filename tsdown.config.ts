@@ -26,6 +26,8 @@ const dispatchers: NonNullable<UserConfig['plugins']> = {
       import Dispatcher from ${file('dispatcher/dispatcher')}
       import request from ${file('api/api-request')}
       export { default as Agent } from ${file('dispatcher/agent')}
+      export { default as buildConnector } from ${file('core/connect')}
+      export { default as Client } from ${file('dispatcher/client')}
       export { default as EnvHttpProxyAgent } from ${file('dispatcher/env-http-proxy-agent')}
       export { default as Pool } from ${file('dispatcher/pool')}
       Dispatcher.prototype.request = request`

@@ -318,8 +318,15 @@ export type ReadOutcome =
 
 export interface ImageApi {
   readonly origin: string
-  /** Never repeats the request by itself. Expected failures are outcomes, not throws. */
-  create(request: CreateRequest, signal: AbortSignal): Promise<CreateOutcome>
+  /**
+   * Never repeats the request by itself. Expected failures are outcomes, not throws.
+   * @param options `clearable`: a look would tell what became of it, so a small risk of an unclear outcome is worth speed
+   */
+  create(
+    request: CreateRequest,
+    signal: AbortSignal,
+    options?: { readonly clearable?: boolean },
+  ): Promise<CreateOutcome>
   /** As `create`, for a subject. */
   createSubject(request: SubjectRequest, signal: AbortSignal): Promise<CreateOutcome>
   /** By task id or by external id: the API takes both in the same place. */

@@ -15,11 +15,15 @@ type End = { readonly kind: 'whole' } | { readonly kind: 'broken'; readonly erro
  * needed, since a run reads thousands of short answers.
  */
 export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
+  /** Bytes that have come so far. */
+  received = 0
   readonly #controller: Controller
   readonly #onEnd: () => void
   #chunks: Uint8Array[] = []
   #held = 0
   #paused = false
+  /** Bytes that are asked for in one go. */
+  #limit: number | undefined
   #end: End | undefined
   #wake: (() => void) | undefined
 
@@ -31,8 +35,13 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
 
   push(chunk: Uint8Array): void {
     if (this.#end) return
+    this.received += chunk.length
     this.#chunks.push(chunk)
     this.#held += chunk.length
+    if (this.#limit !== undefined) {
+      if (this.#held > this.#limit) this.#wake?.()
+      return
+    }
     if (this.#held >= HIGH_WATER && !this.#paused) {
       this.#paused = true
       this.#controller.pause()
@@ -78,13 +87,36 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
     return { done: true, value: undefined }
   }
 
+  /**
+   * All of it at once, when it is whole: cheaper than a loop. In pieces, which are not joined. `undefined` where it is
+   * longer than so many bytes: then no more of it comes. Throws as the loop does.
+   */
+  async whole(maxBytes: number): Promise<readonly Uint8Array[] | undefined> {
+    this.#limit = maxBytes
+    if (!this.#end && this.#held <= maxBytes) {
+      this.#flow()
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
+      })
+      this.#wake = undefined
+    }
+    if (this.#end?.kind === 'broken') throw this.#end.error
+    if (this.#end && this.#held <= maxBytes) return this.#chunks
+    await this.return()
+    return undefined
+  }
+
   [Symbol.asyncIterator](): this {
     return this
   }
 
   #took(chunk: Uint8Array): void {
     this.#held -= chunk.length
-    if (!this.#paused || this.#held >= HIGH_WATER) return
+    if (this.#held < HIGH_WATER) this.#flow()
+  }
+
+  #flow(): void {
+    if (!this.#paused) return
     this.#paused = false
     this.#controller.resume()
   }
@@ -95,4 +127,10 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
     this.#onEnd()
     this.#wake?.()
   }
+}
+
+/** Mostly it is one piece. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks)
 }

@@ -2,6 +2,7 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { ApiConnection } from '../options.ts'
 import type { Clock, CreateOutcome, ImageApi, ReadOutcome } from '../ports.ts'
 import type { Answer } from './answer.ts'
+import { joined } from './answer-body.ts'
 import { type DecodeContext, decodeCreate, decodeRead } from './decode.ts'
 import { download } from './download.ts'
 import { type EncodedBody, encodeCreate, encodeCreateSubject } from './encode.ts'
@@ -41,13 +42,14 @@ export function createImageApi(connection: ApiConnection, options: ImageApiOptio
     return work
   }
 
-  async function create(body: EncodedBody, signal: AbortSignal): Promise<CreateOutcome> {
+  async function create(body: EncodedBody, signal: AbortSignal, reuse: boolean): Promise<CreateOutcome> {
     signal.throwIfAborted()
     const exchange = await http.post({
       url: new URL(`${base}/model/v1/generation`),
       headers: { ...headers, 'content-type': 'application/json' },
       body,
       signal,
+      reuse,
     })
     if (exchange.kind === 'answered') return decodeCreate(await readAnswer(exchange), context())
     if (exchange.sent) return { kind: 'unclear', message: publicText(lostAnswer(exchange.reason, signal)) }
@@ -67,9 +69,10 @@ export function createImageApi(connection: ApiConnection, options: ImageApiOptio
 
   return {
     origin: new URL(base).origin,
-    create: (request, signal) => track(create(encodeCreate(request), signal)),
+    create: (request, signal, { clearable = false } = {}) =>
+      track(create(encodeCreate(request), signal, clearable)),
     createSubject: (request, signal) =>
-      track(create(encodeCreateSubject(request, connection.subjectShape ?? 'international'), signal)),
+      track(create(encodeCreateSubject(request, connection.subjectShape ?? 'international'), signal, false)),
     read: (id, signal) => track(read(id, signal)),
     download: (url, signal) => download(http, url, signal),
     async close() {
@@ -86,20 +89,16 @@ function lostAnswer(reason: string, signal: AbortSignal): string {
 
 async function readAnswer(exchange: Extract<Exchange, { kind: 'answered' }>): Promise<Answer> {
   const { status, headers } = exchange
-  const chunks: Uint8Array[] = []
-  let length = 0
   try {
-    for await (const chunk of exchange.body) {
-      length += chunk.length
-      if (length > MAX_ANSWER)
-        return { status, headers, text: '', defect: `an answer of more than ${MAX_ANSWER} bytes` }
-      chunks.push(chunk)
-    }
+    const chunks = await exchange.body.whole(MAX_ANSWER)
+    if (!chunks) return { status, headers, text: '', defect: `an answer of more than ${MAX_ANSWER} bytes` }
+    return { status, headers, text: utf8.decode(joined(chunks)) }
   } catch (error) {
     return { status, headers, text: '', defect: `the answer broke off: ${reasonOf(error)}` }
   }
-  return { status, headers, text: new TextDecoder().decode(Buffer.concat(chunks)) }
 }
+
+const utf8 = new TextDecoder()
 
 function parseBase(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined

@@ -1,9 +1,12 @@
 import { KirinError } from '../diagnostics/error.ts'
+import { joined } from './answer-body.ts'
 import { type Exchange, reasonOf } from './exchange.ts'
 import type { Http } from './http.ts'
 
 /** Bytes. The largest PNG of 4k has some 50 MB. */
 export const MAX_DOWNLOAD: number = 64 * 1024 * 1024
+/** Bytes. What is announced to be no longer comes in one piece. */
+const SHORT = 1024 * 1024
 const MAX_REDIRECTS = 3
 
 /**
@@ -39,19 +42,22 @@ async function* bytesOf(answered: Answered, url: URL, signal: AbortSignal): Asyn
     await discard(answered.body)
     throw failure(url, `HTTP ${answered.status}`)
   }
-  let received = 0
+  const { body, headers } = answered
   try {
     // The HTTP client checks the length against what the server announced.
-    for await (const chunk of answered.body) {
-      received += chunk.length
-      if (received > MAX_DOWNLOAD) throw failure(url, `more than ${MAX_DOWNLOAD} bytes`)
+    if (Number(headers['content-length']) <= SHORT) {
+      const chunks = await body.whole(SHORT)
+      if (chunks) return yield joined(chunks)
+    }
+    for await (const chunk of body) {
+      if (body.received > MAX_DOWNLOAD) throw failure(url, `more than ${MAX_DOWNLOAD} bytes`)
       yield chunk
     }
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof KirinError
       ? error
-      : failure(url, `broken off after ${received} bytes: ${reasonOf(error)}`)
+      : failure(url, `broken off after ${body.received} bytes: ${reasonOf(error)}`)
   }
 }
 

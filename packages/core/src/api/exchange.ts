@@ -1,3 +1,4 @@
+import { onAbort } from '../abort.ts'
 import { AnswerBody, type Controller } from './answer-body.ts'
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -9,7 +10,7 @@ export type Exchange =
       readonly kind: 'answered'
       readonly status: number
       readonly headers: Headers
-      readonly body: AsyncIterable<Uint8Array>
+      readonly body: AnswerBody
     }
   /** `sent` is whether any byte of the request may have been written. */
   | { readonly kind: 'failed'; readonly sent: boolean; readonly reason: string }
@@ -47,7 +48,7 @@ export function runExchange(
     const fail = (error: Error): void => {
       givenUp ??= error
       clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
+      unlisten()
       resolve({ kind: 'failed', sent: started !== undefined, reason: reasonOf(error) })
     }
     const giveUp = (error: Error): void => {
@@ -57,7 +58,7 @@ export function runExchange(
     }
     const stop = (): void => giveUp(new Error('stopped'))
     const timer = setTimeout(() => giveUp(new Error(`no connection within ${connectMs} ms`)), connectMs)
-    signal.addEventListener('abort', stop)
+    const unlisten = onAbort(signal, stop)
 
     dispatch({
       onRequestStart(controller) {
@@ -71,7 +72,7 @@ export function runExchange(
       },
       onResponseStart(controller, status, headers) {
         if (status < 200) return
-        const arriving = new AnswerBody(controller, () => signal.removeEventListener('abort', stop))
+        const arriving = new AnswerBody(controller, unlisten)
         body = arriving
         resolve({ kind: 'answered', status, headers, body: arriving })
       },

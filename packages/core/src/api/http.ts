@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import { KirinError } from '../diagnostics/error.ts'
+import { CreateConnections } from './create-connections.ts'
 import type { EncodedBody } from './encode.ts'
-import { type Exchange, reasonOf, runExchange } from './exchange.ts'
+import { type Exchange, type ExchangeHandler, reasonOf, runExchange } from './exchange.ts'
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -28,11 +29,16 @@ export interface Http {
   send(
     request: HttpRequest & { readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'; readonly body?: Uint8Array },
   ): Promise<Exchange>
-  /** Always on a connection of its own; written at most once. */
-  post(request: HttpRequest & { readonly body: EncodedBody }): Promise<Exchange>
+  /**
+   * Written at most once.
+   * @param request `reuse`: not on a connection of its own, but on one that carried another a moment ago, if there is one
+   */
+  post(request: HttpRequest & { readonly body: EncodedBody; readonly reuse: boolean }): Promise<Exchange>
   /** Cuts what is still under way. */
   close(): Promise<void>
 }
+
+type Options = Dispatcher.DispatchOptions & { readonly origin: string }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -43,44 +49,34 @@ type Variables = Readonly<Record<string, string | undefined>>
  */
 export function createHttp(timeouts: Timeouts, variables: Variables = process.env): Http {
   const reads = createAgent(timeouts, variables)
-  // A server may close an idle connection at the very moment it is used again, and nothing then tells whether the
-  // request was taken. A create therefore never goes over a used connection: `reset` below closes its own.
-  const creates = createAgent(timeouts, variables)
+  const creates = createCreates(timeouts, variables)
 
   const send = (
-    agent: Dispatcher,
+    dispatch: (options: Options, handler: ExchangeHandler) => void,
     request: HttpRequest,
-    more: Partial<Dispatcher.DispatchOptions>,
-  ): Promise<Exchange> =>
-    runExchange(
-      handler => {
-        agent.dispatch(
-          {
-            method: 'GET',
-            origin: request.url.origin,
-            path: request.url.pathname + request.url.search,
-            headers: { ...request.headers },
-            ...more,
-          },
-          handler,
-        )
-      },
-      { signal: request.signal, connectMs: timeouts.connectMs },
-    )
+    more: Partial<Options>,
+  ): Promise<Exchange> => {
+    const { url, headers, signal } = request
+    const options = { method: 'GET' as const, origin: url.origin, path: url.pathname + url.search, headers }
+    return runExchange(handler => dispatch({ ...options, ...more }, handler), {
+      signal,
+      connectMs: timeouts.connectMs,
+    })
+  }
+  const read = (options: Options, handler: ExchangeHandler): void => void reads.dispatch(options, handler)
 
   return {
-    get: request => send(reads, request, {}),
+    get: request => send(read, request, {}),
     send: ({ method, body, ...request }) =>
-      send(reads, request, { method, ...(body === undefined ? {} : { body }) }),
-    post: ({ url, headers, signal, body }) =>
+      send(read, request, { method, ...(body === undefined ? {} : { body }) }),
+    post: ({ url, headers, signal, body, reuse }) =>
       send(
-        creates,
+        (options, handler) => creates.dispatch(options, handler, reuse),
         { url, headers: { ...headers, 'content-length': String(body.byteLength) }, signal },
         {
           method: 'POST',
           body: body.whole ?? Readable.from(body.chunks(), { objectMode: false }),
           idempotent: false,
-          reset: true,
         },
       ),
     async close() {
@@ -89,16 +85,43 @@ export function createHttp(timeouts: Timeouts, variables: Variables = process.en
   }
 }
 
-function createAgent(timeouts: Timeouts, variables: Variables): Dispatcher {
-  const options: Agent.Options = {
-    pipelining: 1,
-    connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
+/** Over a proxy each has a connection of its own, whatever is asked for. */
+function createCreates(
+  timeouts: Timeouts,
+  variables: Variables,
+): Pick<CreateConnections, 'dispatch' | 'destroy'> {
+  if (!proxiesIn(variables)) {
+    const connect = buildConnector({ timeout: timeouts.connectMs })
+    return new CreateConnections({ ...agentOptions(timeouts), connect })
   }
+  const agent = createAgent(timeouts, variables)
+  return {
+    dispatch: (options, handler) => void agent.dispatch({ ...options, reset: true }, handler),
+    destroy: () => agent.destroy(),
+  }
+}
+
+function agentOptions({ headersMs, bodyMs }: Timeouts): {
+  readonly pipelining: number
+  readonly headersTimeout: number
+  readonly bodyTimeout: number
+} {
+  return { pipelining: 1, headersTimeout: headersMs, bodyTimeout: bodyMs }
+}
+
+function proxiesIn(
+  variables: Variables,
+): { readonly httpProxy: string | undefined; readonly httpsProxy: string | undefined } | undefined {
   const httpProxy = variables['http_proxy'] || variables['HTTP_PROXY']
   const httpsProxy = variables['https_proxy'] || variables['HTTPS_PROXY']
-  if (!httpProxy && !httpsProxy) return new Agent(options)
+  return httpProxy || httpsProxy ? { httpProxy, httpsProxy } : undefined
+}
+
+function createAgent(timeouts: Timeouts, variables: Variables): Dispatcher {
+  const options: Agent.Options = { ...agentOptions(timeouts), connect: { timeout: timeouts.connectMs } }
+  const proxies = proxiesIn(variables)
+  if (!proxies) return new Agent(options)
+  const { httpProxy, httpsProxy } = proxies
   try {
     return new EnvHttpProxyAgent({
       ...options,

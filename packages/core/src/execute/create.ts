@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+import { onAbort } from '../abort.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Claim, CreateOutcome, ImageApi, Task } from '../ports.ts'
 import { readTask } from './ask.ts'
@@ -116,7 +118,9 @@ async function request(
   context.signal.throwIfAborted()
   context.creates.assertOpen()
   await ready.secure()
-  const outcome = await withGrace(context.signal, signal => send(api, claim.externalTaskId, signal))
+  const outcome = await send(api, claim.externalTaskId, withGrace(context.signal), {
+    clearable: context.trust.proved,
+  })
   if (outcome.kind !== 'accepted') return { outcome }
   const acceptedAt = context.clock.now()
   const accepted = await accept(context, claim, outcome.taskId)
@@ -163,17 +167,17 @@ async function isOpen(context: RunContext, claim: Claim): Promise<boolean> {
   return claims.some(({ externalTaskId }) => externalTaskId === claim.externalTaskId)
 }
 
-async function withGrace<T>(signal: AbortSignal, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const late = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const begin = (): void => {
-    timer = setTimeout(() => late.abort(signal.reason), GRACE_MS)
-  }
-  signal.addEventListener('abort', begin, { once: true })
-  try {
-    return await send(late.signal)
-  } finally {
-    signal.removeEventListener('abort', begin)
-    clearTimeout(timer)
-  }
+const late = new WeakMap<AbortSignal, AbortSignal>()
+
+/** Aborts a while after the given one: one for all creates of a run. */
+function withGrace(signal: AbortSignal): AbortSignal {
+  const known = late.get(signal)
+  if (known) return known
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  const begin = (): void => void setTimeout(() => controller.abort(signal.reason), GRACE_MS).unref()
+  if (signal.aborted) begin()
+  else onAbort(signal, begin)
+  late.set(signal, controller.signal)
+  return controller.signal
 }

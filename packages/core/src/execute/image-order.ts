@@ -36,7 +36,7 @@ export function imageOrder(
       return {
         async load() {
           const references = await Promise.all(entry.references.map(ready.load))
-          return (api, externalTaskId, signal) =>
+          return (api, externalTaskId, signal, options) =>
             api.create(
               {
                 externalTaskId,
@@ -51,6 +51,7 @@ export function imageOrder(
                 ...callbackOf(context, entry, externalTaskId),
               },
               signal,
+              options,
             )
         },
       }

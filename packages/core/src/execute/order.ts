@@ -27,4 +27,10 @@ export interface Prepared {
   load(): Promise<SendCreate>
 }
 
-export type SendCreate = (api: ImageApi, id: ExternalTaskId, signal: AbortSignal) => Promise<CreateOutcome>
+/** `clearable`: as {@link ImageApi.create} has it. */
+export type SendCreate = (
+  api: ImageApi,
+  id: ExternalTaskId,
+  signal: AbortSignal,
+  options: { readonly clearable: boolean },
+) => Promise<CreateOutcome>

@@ -1,3 +1,5 @@
+import { onAbort } from '../abort.ts'
+
 /** A turn is over: gives its units back, once. */
 export type Release = () => void
 
@@ -41,7 +43,7 @@ export class Slots {
         units,
         priority,
         start: () => {
-          signal.removeEventListener('abort', abort)
+          unlisten()
           let over = false
           resolve(() => {
             if (over) return
@@ -51,7 +53,7 @@ export class Slots {
           })
         },
       }
-      signal.addEventListener('abort', abort, { once: true })
+      const unlisten = onAbort(signal, abort)
       const after = this.#waiting.findIndex(other => other.priority < priority)
       this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, turn)
       this.#next()

@@ -64,7 +64,7 @@ describe('download', () => {
     const gone = gate()
     const server = await serve(response => {
       response.on('close', gone.open)
-      response.writeHead(200, { 'content-length': 1_000_000 }).write('begin')
+      response.writeHead(200, { 'content-length': 2_000_000 }).write('begin')
     })
     for await (const _ of openApi(server.connection).download(server.url, never)) break
     await gone.opened
@@ -221,10 +221,24 @@ describe('an aborted download throws the reason', () => {
 
   it('inside the body', async () => {
     const controller = new AbortController()
-    const server = await serve(response => response.writeHead(200, { 'content-length': 100 }).write('half'))
+    const server = await serve(response =>
+      response.writeHead(200, { 'content-length': 2_000_000 }).write('half'),
+    )
     const reader = api().download(server.url, controller.signal)[Symbol.asyncIterator]()
     expect(String((await reader.next()).value)).toBe('half')
     controller.abort(reason)
     await expect(reader.next()).rejects.toBe(reason)
+  })
+
+  it('inside the body of a short one', async () => {
+    const controller = new AbortController()
+    const begun = gate()
+    const server = await serve(response =>
+      response.writeHead(200, { 'content-length': 100 }).write('half', begun.open),
+    )
+    const bytes = bytesOf(server.url, controller.signal)
+    await begun.opened
+    controller.abort(reason)
+    await expect(bytes).rejects.toBe(reason)
   })
 })
