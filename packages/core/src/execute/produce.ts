@@ -5,7 +5,7 @@ import type { EntryFacts } from '../plan/facts.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { ImageObject, Lease, RemoteClaim } from '../ports.ts'
+import type { GenerationRecord, ImageObject, Lease, RemoteClaim } from '../ports.ts'
 import type { Action } from '../report.ts'
 import { askShared } from './ask-shared.ts'
 import { collectAgain, collectTask } from './collect.ts'
@@ -55,12 +55,14 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
   let claim: RemoteClaim | undefined
   let leaveQueue: Release = () => undefined
   let told = false
+  let known: EntryFacts | undefined
   try {
+    const gather = (): Promise<EntryFacts> =>
+      gatherFacts({ ...context, origin: context.api?.origin }, inputs, locked)
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const gather = (): Promise<EntryFacts> =>
-        gatherFacts({ ...context, origin: context.api?.origin }, inputs, locked)
       // With a lease it is one of few, and does not wait for the first look of all the others.
-      const facts = await (lease ? gather() : context.lookups(gather))
+      const facts = known ?? (await (lease ? gather() : context.lookups(gather)))
+      known = undefined
       const plan = planEntry(entry, facts, policy)
       if (!told) onPlan(plan)
       told = true
@@ -96,7 +98,9 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
         }
         claim = claimed
       }
-      done.push(await act(context, ready, plan, leaveQueue))
+      const { record, ...step } = await act(context, ready, plan, leaveQueue)
+      done.push(step)
+      known = record && afterPurchase(facts, record)
     }
     throw new KirinError('internal', `${entry.id} does not settle: its objects vanish as they are stored`)
   } finally {
@@ -104,6 +108,16 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
     await lease?.release()
     if (shared && claim) shared.releaseLater(fingerprint, claim)
   }
+}
+
+/**
+ * What is known after a first purchase without a look at the disk: under the lease nobody else changes it.
+ * `undefined` where there may be more to it.
+ */
+function afterPurchase(facts: EntryFacts, record: GenerationRecord): EntryFacts | undefined {
+  if (facts.claims.length > 0 || facts.records.length > 0) return undefined
+  const present = new Set([...facts.present, ...record.outputs.map(({ sha256 }) => sha256)])
+  return { ...facts, records: [record], present }
 }
 
 /** A step that was done for an entry. */
@@ -144,7 +158,7 @@ async function act(
   ready: ReadyEntry,
   plan: OpenPlan,
   leaveQueue: Release,
-): Promise<Done> {
+): Promise<Done & { readonly record?: GenerationRecord }> {
   const { entry } = ready
   if (plan.action === 'collect' && plan.from === 'holdings') {
     leaveQueue()
@@ -162,8 +176,9 @@ async function act(
   const obtained = await obtainTask(context, order)
   const record = await collectTask(context, order, entry, obtained)
   return obtained.bought
-    ? { action: 'generate', reasons: plan.reasons, costUsd: record.costUsd ?? '0' }
+    ? { action: 'generate', reasons: plan.reasons, costUsd: record.costUsd ?? '0', record }
     : {
+        record,
         action: 'collect',
         reasons: plan.action === 'generate' ? ['found in the account'] : plan.reasons,
         costUsd: '0',

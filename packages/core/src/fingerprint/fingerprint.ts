@@ -57,8 +57,12 @@ export function canonicalInputs(inputs: FingerprintInputs): string {
   })
 }
 
+const fingerprints = new WeakMap<FingerprintInputs, Fingerprint>()
+
 export function fingerprintOf(inputs: FingerprintInputs): Fingerprint {
-  return sha256(canonicalInputs(inputs)) as string as Fingerprint
+  const known = fingerprints.get(inputs) ?? (sha256(canonicalInputs(inputs)) as string as Fingerprint)
+  fingerprints.set(inputs, known)
+  return known
 }
 
 export function parseFingerprint(text: unknown): Fingerprint | undefined {

@@ -31,22 +31,28 @@ const MIN_PIECE = 64
  */
 export async function examinePng(bytes: Uint8Array): Promise<string | undefined> {
   const expected = rawLength(bytes)
-  if (expected === undefined) return undefined
-  const inflate = createInflate({ chunkSize: Math.min(Math.max(expected, MIN_PIECE), PIECE) })
-  let length = 0
-  try {
-    for (const piece of imageData(bytes)) inflate.write(piece)
-    inflate.end()
-    for await (const chunk of inflate as AsyncIterable<Uint8Array>) {
-      length += chunk.length
-      if (length >= expected) return undefined
+  return expected === undefined ? undefined : await unpack(imageData(bytes), expected)
+}
+
+/** A loop over the stream would be shorter, and takes as long again as the library. */
+function unpack(pieces: Iterable<Uint8Array>, expected: number): Promise<string | undefined> {
+  // A piece that fills up makes the library get another one ready.
+  const inflate = createInflate({ chunkSize: Math.min(Math.max(expected + 1, MIN_PIECE), PIECE) })
+  return new Promise(resolve => {
+    let length = 0
+    const end = (against: string | undefined): void => {
+      inflate.destroy()
+      resolve(against)
     }
-  } catch {
-    return 'its pixels cannot be unpacked'
-  } finally {
-    inflate.destroy()
-  }
-  return `${length} bytes of pixels instead of ${expected}`
+    inflate.on('data', (chunk: Uint8Array) => {
+      length += chunk.length
+      if (length >= expected) end(undefined)
+    })
+    inflate.on('error', () => end('its pixels cannot be unpacked'))
+    inflate.on('end', () => end(`${length} bytes of pixels instead of ${expected}`))
+    for (const piece of pieces) inflate.write(piece)
+    inflate.end()
+  })
 }
 
 /** Bytes of all rows with their filters; `undefined` for a header that is none we know. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  constants,
   existsSync,
   fdatasync,
   fsync,
@@ -11,6 +12,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
+  write,
   writeSync,
 } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
@@ -34,16 +36,9 @@ export async function writeAtomic(
   beside: string = path,
 ): Promise<void> {
   const made = makeFolder(dirname(path))
-  if (beside !== path) makeFolder(dirname(beside))
   const temporary = temporaryBeside(beside)
   try {
-    const file = openSync(temporary, 'wx')
-    try {
-      writeWhole(file, typeof data === 'string' ? Buffer.from(data) : data)
-      await syncFile(file)
-    } finally {
-      closeSync(file)
-    }
+    await createSynced(temporary, typeof data === 'string' ? Buffer.from(data) : data)
     renameSync(temporary, path)
   } catch (error) {
     removeFile(temporary)
@@ -64,6 +59,47 @@ export async function syncFolders(path: string, made: string | undefined): Promi
     folders.push(folder)
   }
   await Promise.all(folders.map(syncFolder))
+}
+
+/** Written and synced by one and the same call on another thread, where the system has that. */
+const SYNCED =
+  process.platform === 'linux'
+    ? constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC
+    : undefined
+
+/** A new file, with its folder where there is none. What is in it is durable when it resolves; its name is not. */
+export async function createSynced(path: string, data: Uint8Array, mode = 0o666): Promise<void> {
+  const file = inFolderOf(path, () => openSync(path, SYNCED ?? 'wx', mode))
+  try {
+    if (SYNCED === undefined) {
+      writeWhole(file, data)
+      await syncFile(file)
+    } else {
+      for (let at = 0; at < data.length; ) at += await written(file, data, at)
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
+function written(file: number, data: Uint8Array, at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(file, data, at, data.length - at, null, (error, length) => {
+      if (error) reject(error)
+      else resolve(length)
+    })
+  })
+}
+
+/** Most times the folder is there. */
+export function inFolderOf<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    makeFolder(dirname(path))
+    return work()
+  }
 }
 
 /** All of it: one call may write less than it was given. */

@@ -1,6 +1,6 @@
 import { readFileSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ExternalTaskId } from '../fingerprint/fingerprint.ts'
+import { type ExternalTaskId, parseFingerprint } from '../fingerprint/fingerprint.ts'
 import type { Claim, Journal, Leases } from '../ports.ts'
 import { codeOf, isThere, namesIn, removeFile, writeAtomic } from './atomic-write.ts'
 import { damaged, jsonOrNothing, parseClaim } from './claim.ts'
@@ -11,6 +11,8 @@ import { withPath } from './records.ts'
 
 /** A journal that can also put claims away, to where any process finds and changes them. */
 export interface OpenJournal extends Journal {
+  /** A lease was taken: until its claims are put away, no other process makes or changes any. */
+  leased(name: string): void
   /** Of whose lease is about to be given back: the name of the lease, which is a fingerprint where it is of an entry. */
   putAway(leased: string): Promise<void>
 }
@@ -26,6 +28,9 @@ const logs = new Map<string, ClaimLog>()
 export function createJournal(layout: Layout, leases: Pick<Leases, 'tryAcquire'>): OpenJournal {
   const own = logs.get(layout.claimLogs()) ?? createClaimLog(layout, leases)
   logs.set(layout.claimLogs(), own)
+
+  /** Leases of this journal, by name: whether no other process has left a claim of what they are for. */
+  const alone = new Map<string, boolean>()
 
   const filed = (folder: string): Claim[] =>
     namesIn(folder)
@@ -78,7 +83,10 @@ export function createJournal(layout: Layout, leases: Pick<Leases, 'tryAcquire'>
       return merged(others, files, own.all())
     },
     async claimsOf(fingerprint) {
-      const others = (await elsewhere()).filter(claim => claim.fingerprint === fingerprint)
+      const others = alone.get(fingerprint)
+        ? []
+        : (await elsewhere()).filter(claim => claim.fingerprint === fingerprint)
+      if (others.length === 0 && alone.has(fingerprint)) alone.set(fingerprint, true)
       return merged(others, filed(layout.claims(fingerprint)), own.claimsOf(fingerprint))
     },
     write: claim => own.write(claim),
@@ -86,8 +94,13 @@ export function createJournal(layout: Layout, leases: Pick<Leases, 'tryAcquire'>
       removeFiled(layout.claim(claim.fingerprint, claim.externalTaskId))
       if (own.has(claim)) await own.release(claim)
     },
+    leased(name) {
+      alone.set(name, false)
+    },
     async putAway(leased) {
-      for (const claim of own.all().filter(({ fingerprint }) => fingerprint === leased)) {
+      alone.delete(leased)
+      const fingerprint = parseFingerprint(leased)
+      for (const claim of fingerprint ? own.claimsOf(fingerprint) : []) {
         // Where the disk does not take it, it stays in the log, which is as good.
         const taken = await file(claim).then(
           () => true,

@@ -9,7 +9,8 @@ import { examinePng } from '../image/examine-png.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
 import {
-  codeOf,
+  createSynced,
+  inFolderOf,
   makeFolder,
   removeFile,
   syncFile,
@@ -59,10 +60,12 @@ export function createContentStore(layout: Layout, onDamaged?: OnDamaged): Conte
 
     async write(chunks, suspects) {
       const temporary = temporaryBeside(layout.incoming())
-      makeFolder(dirname(temporary))
       try {
-        const { object, bytes } = await writeDescribed(temporary, chunks)
-        if (suspects) await suspect(layout, { object, bytes, temporary, suspects })
+        const { object, bytes, synced } = await writeDescribed(temporary, chunks)
+        // The look takes as long as the sync.
+        const against = await bothDone(suspects && lookInto(object, bytes, suspects), synced)
+        if (suspects?.has(object.sha256)) removeFile(layout.damaged(object.sha256))
+        else if (suspects && against !== undefined) setAside(layout, temporary, object, suspects, against)
         const path = layout.object(object.sha256)
         const made = makeFolder(dirname(path))
         renameSync(temporary, path)
@@ -100,17 +103,6 @@ function writeUnsynced(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Most times the folder is there. */
-function inFolderOf<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    makeFolder(dirname(path))
-    return work()
-  }
-}
-
 /** Of Git LFS, in a clone without its objects. */
 function isPointer(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, LFS_POINTER.length)).equals(LFS_POINTER)
@@ -121,60 +113,88 @@ const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
 /** What is longer than this, in bytes, is not held while it comes. */
 const HELD_BYTES = 1024 * 1024
 
-/** Hashed as it comes; looked at once it is whole, and synced only where it is an image. */
-async function writeDescribed(
+interface Described {
+  readonly object: ImageObject
+  readonly bytes: Uint8Array
+  /** Resolves when the bytes are durable. */
+  readonly synced: Promise<void>
+}
+
+/** What is long is hashed and written as it comes; looked at once it is whole, and synced only where it is an image. */
+async function writeDescribed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<Described> {
+  const held: Uint8Array[] = []
+  let length = 0
+  const arriving = chunks[Symbol.asyncIterator]()
+  for (let next = await arriving.next(); !next.done; next = await arriving.next()) {
+    held.push(next.value)
+    length += next.value.length
+    if (length > HELD_BYTES) return await writeLong(path, held, arriving)
+  }
+  const [first] = held
+  const bytes = first && held.length === 1 ? first : Buffer.concat(held)
+  return { object: describe(sha256(bytes), bytes), bytes, synced: createSynced(path, bytes, 0o444) }
+}
+
+async function writeLong(
   path: string,
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<{ readonly object: ImageObject; readonly bytes: Uint8Array }> {
+  held: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): Promise<Described> {
   const hash = createHash('sha256')
-  const file = openSync(path, 'wx')
+  const file = inFolderOf(path, () => openSync(path, 'wx'))
+  let open = true
+  const close = (): void => {
+    if (open) closeSync(file)
+    open = false
+  }
   try {
-    let held: Uint8Array[] = []
-    let length = 0
-    for await (const chunk of chunks) {
+    const take = (chunk: Uint8Array): void => {
       hash.update(chunk)
-      held.push(chunk)
-      length += chunk.length
-      if (length <= HELD_BYTES) continue
-      for (const piece of held) writeWhole(file, piece)
-      held = []
+      writeWhole(file, chunk)
     }
-    const whole = length <= HELD_BYTES
-    const rest = Buffer.concat(held)
-    writeWhole(file, rest)
-    const bytes = whole ? rest : await readFile(path)
+    held.forEach(take)
+    for (let next = await rest.next(); !next.done; next = await rest.next()) take(next.value)
+    const bytes = await readFile(path)
     const object = describe(digestOf(hash), bytes)
     fchmodSync(file, 0o444)
-    await syncFile(file)
-    return { object, bytes }
-  } finally {
-    closeSync(file)
+    return { object, bytes, synced: syncFile(file).finally(close) }
+  } catch (error) {
+    close()
+    await rest.return?.()
+    throw error
   }
 }
 
+/** Waits for both, also where one fails. */
+async function bothDone<T>(look: Promise<T> | undefined, synced: Promise<void>): Promise<T | undefined> {
+  const [looked, written] = await Promise.allSettled([look, synced])
+  if (written.status === 'rejected') throw written.reason
+  if (looked.status === 'rejected') throw looked.reason
+  return looked.value
+}
+
+/** What speaks against the pixels of what was paid for. Where the same bytes came before, they are what there is. */
+async function lookInto(
+  { sha256: digest, type }: ImageObject,
+  bytes: Uint8Array,
+  suspects: ReadonlySet<Sha256>,
+): Promise<string | undefined> {
+  if (suspects.has(digest)) return undefined
+  return type === 'image/png' ? await examinePng(bytes) : examineJpeg(bytes)
+}
+
 /**
- * A look into the pixels of what was paid for. What seems damaged is set aside and fetched again; where the same bytes
- * come once more, they are what there is, and the look may be wrong: they are kept.
+ * What seems damaged is kept for a look and fetched again.
  * @throws KirinError `download`
  */
-async function suspect(
+function setAside(
   layout: Layout,
-  {
-    object: { sha256: digest, type },
-    bytes,
-    temporary,
-    suspects,
-  }: {
-    readonly object: ImageObject
-    readonly bytes: Uint8Array
-    readonly temporary: string
-    readonly suspects: Set<Sha256>
-  },
-): Promise<void> {
+  temporary: string,
+  { sha256: digest }: ImageObject,
+  suspects: Set<Sha256>,
+  against: string,
+): never {
   const aside = layout.damaged(digest)
-  if (suspects.has(digest)) return removeFile(aside)
-  const against = type === 'image/png' ? await examinePng(bytes) : examineJpeg(bytes)
-  if (against === undefined) return
   suspects.add(digest)
   makeFolder(dirname(aside))
   renameSync(temporary, aside)

@@ -66,6 +66,7 @@ export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged)
 
 /** Who has the lease next must find every claim, also where it is another process. */
 function puttingAway(journal: OpenJournal, name: string, lease: Lease): Lease {
+  journal.leased(name)
   return {
     async release() {
       try {

@@ -39,6 +39,22 @@ function wrapCalled(name) {
   }
 }
 
+/** A write that is synced, too. */
+function wrapWrite() {
+  const real = fs.write
+  fs.write = (file, data, at, length, position, done) => {
+    const tear = () => [file, data, at, length >> 1, position]
+    const { call, end } = begin([file, data, at, length, position], { tear }, (...args) =>
+      real(...(args.length > 1 ? args : [file, data, at, length, position]), called),
+    )
+    const called = (...result) => {
+      end()
+      done(...result)
+    }
+    call()
+  }
+}
+
 const half = data => data.subarray(0, data.length >> 1)
 // What is written to the standard streams is no step.
 const written = (file, data, at = 0) => [file, half(data.subarray(at))]
@@ -55,6 +71,7 @@ for (const name of [
   wrap(name)
 wrap('openSync', { counts: (_, flags = 'r') => flags !== 'r' })
 wrap('writeSync', { counts: file => file > 2, tear: written })
+wrapWrite()
 wrapCalled('fsync')
 wrapCalled('fdatasync')
 syncBuiltinESMExports()
