@@ -1,7 +1,7 @@
 import { normalizePath } from 'vite'
 import type { Catalogue } from './catalogue.ts'
 import { ImagesError } from './errors.ts'
-import { keepBuild, keptBuild } from './kept-build.ts'
+import { keepImages, keptImages } from './kept-images.ts'
 import type { Project } from './project.ts'
 
 /** The images of a build: all of them are there, or the build fails. */
@@ -24,7 +24,7 @@ export function createBuildImages(project: Project): BuildImages {
 
   const provide = async (): Promise<Catalogue> => {
     refuseEmulated(project)
-    const kept = keptBuild(project)
+    const kept = keptImages(project)
     if (kept) {
       sources = kept.sources
       return kept.catalogue
@@ -34,7 +34,7 @@ export function createBuildImages(project: Project): BuildImages {
     const { catalogue, snapshot } = await provideImages(project, found => {
       sources = found.kind === 'all' ? found.files : [...new Set([...sources, ...found.files])]
     })
-    if (snapshot) keepBuild(project, { catalogue, sources, snapshot })
+    if (snapshot) keepImages(project, { catalogue, sources, snapshot })
     return catalogue
   }
 

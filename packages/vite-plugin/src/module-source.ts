@@ -10,24 +10,33 @@ export interface ModuleSource {
   readonly pictures: readonly Picture[]
 }
 
-/** Gives the preview of a picture, a small data URL, where it is known by now. */
-export type PreviewOf = (picture: Picture) => string
+/** What modules have of pictures. */
+export interface PictureTexts {
+  /** The preview of a picture, a small data URL, where it is known by now. */
+  previewOf(picture: Picture): string
+  /** An expression for the URL of a picture; `undefined` where the picture is to be imported as a module of its own. */
+  urlOf(picture: Picture): string | undefined
+}
+
+/** What the URL of a picture is called in a module, with a number behind it. */
+export const URL_NAME = 'kirinFile'
 
 /**
- * The code only imports the real files: hashing, base, inlining and the rest of an asset's life stay Vite's.
+ * The code only imports the real files, or names the assets that they are: hashing, base, inlining and the rest of an
+ * asset's life stay Vite's.
  * Vite emits whatever is imported, so of the candidates those that nothing refers to are taken out of the bundle again.
- * @param importer who asks, as people call it
+ * @param importer tells who asks, as people call it
  * @throws ImagesError for an id that is in no manifest.
  */
 export function moduleSource(
   request: ModuleRequest,
   catalogue: Catalogue,
-  importer: string,
-  previewOf: PreviewOf,
+  importer: () => string,
+  texts: PictureTexts,
 ): ModuleSource {
   if (request.kind === 'every') return { code: everyModule([...catalogue.keys()]), pictures: [] }
   const problem = (what: string): ImagesError =>
-    new ImagesError(`${importer} imports "${toImport(request)}", but no manifest has ${what}`)
+    new ImagesError(`${importer()} imports "${toImport(request)}", but no manifest has ${what}`)
   if (request.kind === 'group') {
     const ids = [...catalogue.keys()].filter(id => id.startsWith(request.prefix))
     if (ids.length > 0 || request.prefix === '') return { code: groupModule(request, ids), pictures: [] }
@@ -36,17 +45,24 @@ export function moduleSource(
   }
   const image = catalogue.get(request.id)
   if (!image) throw problem(`an image "${request.id}". ${suggestIds(request.id, [...catalogue.keys()])}`)
-  return oneModule(request, image, previewOf)
+  return oneModule(request, image, texts)
 }
 
-function oneModule(request: ImageRequest, image: CatalogueImage, previewOf: PreviewOf): ModuleSource {
+function oneModule(request: ImageRequest, image: CatalogueImage, texts: PictureTexts): ModuleSource {
   switch (request.kind) {
     case 'image':
-      return imageModule(image, image.frames.length > 1 ? [] : image.candidates, previewOf)
+      return imageModule(image, image.frames.length > 1 ? [] : image.candidates, texts)
     case 'all':
-      return imageModule(image, image.candidates, previewOf)
-    case 'url':
-      return { code: `export { default } from ${quote(image.chosen.file)}\n`, pictures: [image.chosen] }
+      return imageModule(image, image.candidates, texts)
+    case 'url': {
+      // As in the image's own module, so that both have it from the same place.
+      const url = picturesOf(image).length === 1 ? texts.urlOf(image.chosen) : undefined
+      const code =
+        url === undefined
+          ? `export { default } from ${quote(image.chosen.file)}\n`
+          : `const ${URL_NAME}0 = ${url}\nexport { ${URL_NAME}0 as default }\n`
+      return { code, pictures: [image.chosen] }
+    }
     case 'file': {
       const file = quote(withQuery(image.chosen.file, request.query))
       return { code: `export * from ${file}\nexport { default } from ${file}\n`, pictures: [image.chosen] }
@@ -88,11 +104,13 @@ function firstPart(id: string): string {
 function imageModule(
   image: CatalogueImage,
   candidates: readonly Picture[],
-  previewOf: PreviewOf,
+  { previewOf, urlOf }: PictureTexts,
 ): ModuleSource {
   const { frames } = image
-  const pictures = [...new Set([image.chosen, ...frames, ...candidates])]
-  const nameOf = (picture: Picture): string => `file${pictures.indexOf(picture)}`
+  const pictures = picturesOf({ ...image, candidates })
+  const nameOf = ({ file }: Picture): string => `${URL_NAME}${pictures.findIndex(of => of.file === file)}`
+  // Of several those that nothing refers to are left out of a bundle, which the modules of files tell.
+  const only = pictures.length === 1 ? urlOf(image.chosen) : undefined
   const list = (of: readonly Picture[]): string =>
     `[${of.map(of => `{ src: ${nameOf(of)}, width: ${of.width}, height: ${of.height} }`).join(', ')}]`
   const names = [
@@ -105,7 +123,9 @@ function imageModule(
     ...(candidates.length > 0 ? ['candidates'] : []),
   ]
   const lines = [
-    ...pictures.map(picture => `import ${nameOf(picture)} from ${quote(picture.file)}`),
+    ...(only === undefined
+      ? pictures.map(picture => `import ${nameOf(picture)} from ${quote(picture.file)}`)
+      : [`const ${nameOf(image.chosen)} = ${only}`]),
     `export const src = ${nameOf(image.chosen)}`,
     `export const width = ${image.chosen.width}`,
     `export const height = ${image.chosen.height}`,
@@ -117,6 +137,11 @@ function imageModule(
     '',
   ]
   return { code: lines.join('\n'), pictures }
+}
+
+/** Each of them once, the chosen one first. */
+function picturesOf({ chosen, frames, candidates }: CatalogueImage): readonly Picture[] {
+  return [...new Map([chosen, ...frames, ...candidates].map(of => [of.file, of])).values()]
 }
 
 /** JSON is JavaScript, but for two line separators that old parsers stumble over. */

@@ -7,14 +7,15 @@ import {
   type ViteDevServer,
 } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue, Picture } from './catalogue.ts'
 import { styleAlias } from './css-alias.ts'
 import type { DevImages } from './dev-images.ts'
 import type { DevPage } from './dev-page/page.ts'
+import { type AssetContext, createDirectAssets } from './direct-assets.ts'
 import { asShown } from './errors.ts'
 import { namesImages, placeImages } from './html-images.ts'
 import { withQuery } from './kirin-url.ts'
-import { type ModuleSource, moduleSource } from './module-source.ts'
+import { type ModuleSource, moduleSource, URL_NAME } from './module-source.ts'
 import { type KirinPluginOptions, resolveOptions } from './options.ts'
 import { pageUrl } from './page-url.ts'
 import { createPreviews, type Previews } from './previews.ts'
@@ -30,6 +31,8 @@ import {
   parseModuleId,
   toModuleId,
 } from './virtual-id.ts'
+
+const NAME = 'vite-plugin-kirin-batch'
 
 /** Time for Vite to get ready and to say where it listens; whoever asks for anything does not wait for it. */
 const AFTER_START_MS = 250
@@ -50,6 +53,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   const resolvedOptions = resolveOptions(options)
   const served = createServedModules()
   const uses = createUses()
+  const assets = createDirectAssets(NAME)
   const importers = new Map<string, string>()
   let images: Images
   let previews: Previews
@@ -60,14 +64,16 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   /** What the last look of a build has found. */
   let built: Catalogue = new Map()
 
-  const sourceOf = (request: ModuleRequest, catalogue: Catalogue): ModuleSource => {
-    const importer = importers.get(toModuleId(request))
-    return moduleSource(
-      request,
-      catalogue,
-      importer === undefined ? 'The entry' : relative(viteRoot, importer),
-      picture => previews.of(picture),
-    )
+  /** @param context of the bundle that the pictures are to be part of */
+  const sourceOf = (request: ModuleRequest, catalogue: Catalogue, context?: AssetContext): ModuleSource => {
+    const importer = (): string => {
+      const file = importers.get(toModuleId(request))
+      return file === undefined ? 'The entry' : relative(viteRoot, file)
+    }
+    return moduleSource(request, catalogue, importer, {
+      previewOf: picture => previews.of(picture),
+      urlOf: picture => (context === undefined ? undefined : assets.urlOf(context, picture)),
+    })
   }
 
   const sourceNow = (request: ModuleRequest, dev: DevImages): Served => {
@@ -94,7 +100,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   })
 
   const plugin: Plugin = {
-    name: 'vite-plugin-kirin-batch',
+    name: NAME,
     // All environments of a build share one look at the images, and one bill.
     sharedDuringBuild: true,
 
@@ -151,10 +157,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     resolveId: {
       filter: { id: IMPORT_PATTERN },
-      async handler(source, importer) {
+      handler(source, importer, { kind }) {
         const request = parseImport(source)
         if (!request) return undefined
-        const file = images.kind === 'build' ? fileOf(request, await images.build.provide()) : undefined
+        // Where its URL alone makes a chunk, or is an entry, that has the name of the file.
+        const isAlone = importer === undefined || kind === 'dynamic-import'
+        const file = request.kind === 'file' || isAlone ? fileOf(request, built) : undefined
         // One module less a picture.
         if (file !== undefined) return file
         const moduleId = toModuleId(request)
@@ -169,15 +177,16 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         const request = parseModuleId(moduleId)
         if (!request) return undefined
         try {
-          const catalogue = await catalogueOf(images)
-          const chosen = isWhole(request) ? catalogue.get(request.id)?.chosen : undefined
+          const catalogue = images.kind === 'build' ? built : await catalogueOf(images)
+          const chosen = isWhole(request) ? chosenOf(request, catalogue) : undefined
           if (chosen) await previews.prepare(chosen)
-          const source = sourceOf(request, catalogue)
+          const source = sourceOf(request, catalogue, images.kind === 'build' ? this : undefined)
           importsMore ||= request.kind === 'every' || source.pictures.length > 1
-          served.remember(this.environment, request, source)
+          if (images.kind === 'dev') served.remember(this.environment, request, source)
           return { code: source.code, moduleSideEffects: false }
         } catch (error) {
-          served.remember(this.environment, request, { failed: asShown(error).message })
+          if (images.kind === 'dev')
+            served.remember(this.environment, request, { failed: asShown(error).message })
           this.error(asShown(error))
         }
       },
@@ -192,7 +201,11 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const fromRoot = (file: string): string => normalizePath(resolve(viteRoot, file))
       const isFree = (file: string): boolean =>
         isWithin(fromRoot(file), filesDir) && !named.has(fromRoot(file))
-      for (const fileName of unusedPictures(bundle, isFree)) delete bundle[fileName]
+      const usedBy = (moduleId: string, code: string | null): string | undefined => {
+        const file = code?.includes(URL_NAME) ? chosenOf(parseModuleId(moduleId), built)?.file : undefined
+        return file === undefined ? undefined : normalizePath(relative(viteRoot, file))
+      }
+      for (const fileName of unusedPictures(bundle, isFree, usedBy)) delete bundle[fileName]
     },
 
     transform: {
@@ -251,9 +264,13 @@ function inWorkers({ config, configResolved, configureServer, ...plugin }: Plugi
 /** The file itself, where it alone is asked for; `undefined` where there is no such image. */
 function fileOf(request: ModuleRequest, catalogue: Catalogue): string | undefined {
   if (request.kind !== 'url' && request.kind !== 'file') return undefined
-  const file = catalogue.get(request.id)?.chosen.file
+  const file = chosenOf(request, catalogue)?.file
   if (file === undefined) return undefined
   return request.kind === 'url' ? file : withQuery(file, request.query)
+}
+
+function chosenOf(request: ModuleRequest | undefined, catalogue: Catalogue): Picture | undefined {
+  return request && 'id' in request ? catalogue.get(request.id)?.chosen : undefined
 }
 
 /** Whether the module tells all of an image, its preview too. */

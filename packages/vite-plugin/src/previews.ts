@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Picture } from './catalogue.ts'
 
 /** The previews of pictures, each made once and kept by the picture's digest. */
 export interface Previews {
-  /** Sees to it that {@link Previews.of} knows the picture. */
-  prepare(picture: Picture): Promise<void>
+  /** Sees to it that {@link Previews.of} knows the picture; `undefined` where it does. */
+  prepare(picture: Picture): Promise<void> | undefined
   /** A data URL; the neutral one's stand-in, an empty text, where the picture was not prepared. */
   of(picture: Picture): string
 }
@@ -16,11 +17,11 @@ export interface Previews {
  */
 export function createPreviews(path: string): Previews {
   const known = new Map<string, string>()
-  let loaded: Promise<void> | undefined
+  let isLoaded = false
 
-  const load = async (): Promise<void> => {
-    const text = await readFile(path, 'utf8').catch(() => '')
-    for (const line of text.split('\n')) {
+  const load = (): void => {
+    isLoaded = true
+    for (const line of textOf(path).split('\n')) {
       const [digest, preview] = line.split(' ')
       if (digest && preview?.startsWith('data:')) known.set(digest, preview)
     }
@@ -42,11 +43,19 @@ export function createPreviews(path: string): Previews {
   }
 
   return {
-    prepare: async picture => {
-      loaded ??= load()
-      await loaded
-      if (!known.has(picture.digest)) await make(picture)
+    prepare: picture => {
+      if (!isLoaded) load()
+      return known.has(picture.digest) ? undefined : make(picture)
     },
     of: picture => known.get(picture.digest) ?? '',
+  }
+}
+
+/** At once: whoever asks has nothing else to do, and two hundred modules would wait for one file. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
   }
 }

@@ -5,11 +5,13 @@ import type { Rolldown } from 'vite'
  * Pictures that are part of a build because a module imports them all, while nothing of what is shipped refers to them:
  * a bundler drops unused code, and Vite keeps the files that it came with. In doubt a picture stays.
  * @param isPicture of a file as Vite names it: a POSIX path from its root
+ * @param usedBy files that code of a module refers to without a module of their own, named in the same way
  * @returns names in the bundle
  */
 export function unusedPictures(
   bundle: Rolldown.OutputBundle,
   isPicture: (file: string) => boolean,
+  usedBy: (moduleId: string, code: string | null) => string | undefined,
 ): readonly string[] {
   const outputs = Object.values(bundle)
   const pictures = outputs.filter(
@@ -30,10 +32,11 @@ export function unusedPictures(
     ({ fileName }) => !texts.some(text => text.includes(posix.basename(fileName))),
   )
   if (unnamed.length === 0) return []
-  const rendered = outputs
-    .flatMap(output => (output.type === 'chunk' ? Object.keys(output.modules) : []))
-    .map(id => id.replace(/\?.*$/, ''))
-  const isRendered = (file: string): boolean => rendered.some(id => id.endsWith(`/${file}`))
+  const modules = outputs.flatMap(output => (output.type === 'chunk' ? Object.entries(output.modules) : []))
+  const rendered = modules.map(([id]) => id.replace(/\?.*$/, ''))
+  const named = new Set(modules.map(([id, { code }]) => usedBy(id, code)))
+  const isRendered = (file: string): boolean =>
+    named.has(file) || rendered.some(id => id.endsWith(`/${file}`))
   return unnamed
     .filter(output => output.type === 'asset' && !output.originalFileNames.some(isRendered))
     .map(({ fileName }) => fileName)

@@ -8,11 +8,15 @@ import { requests, setEnvironment, startApi } from './support/emulator.ts'
 import { createProject, manifest, type TestProject } from './support/project.ts'
 
 async function heroProject(
-  script = `import { src, width } from 'virtual:kirin-batch/hero'\nglobalThis.result = { hero: { src, width } }\n`,
+  script = `import { src, width } from 'virtual:kirin-batch/hero'
+globalThis.result = { hero: { src, width } }\n`,
 ): Promise<TestProject> {
   await startApi()
   return createProject({
-    'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle on slate', n: 2 } }),
+    'images.kirin.yaml': manifest({
+      hero: { prompt: 'A bottle on slate', n: 2 },
+      plain: { prompt: 'A bottle on sand' },
+    }),
     'main.js': script,
   })
 }
@@ -55,6 +59,26 @@ describe('the pictures are real files to Vite', () => {
     }
   })
 
+  it('leaves a picture to a plugin that loads it by its own means', async () => {
+    const project = await heroProject(
+      `import hero from 'virtual:kirin-batch/hero'
+import plain from 'virtual:kirin-batch/plain'
+import url from 'virtual:kirin-batch/plain?url'
+globalThis.result = { hero, plain, url }\n`,
+    )
+    const own = {
+      name: 'own',
+      enforce: 'pre' as const,
+      load: { filter: { id: /(?:hero|plain)\.png$/ }, handler: () => 'export default "its own"' },
+    }
+    await buildProject(project, { vite: { plugins: [own] } })
+    expect(await evaluate(project)).toMatchObject({
+      hero: { src: 'its own' },
+      plain: { src: 'its own' },
+      url: 'its own',
+    })
+  })
+
   it('leaves other queries to whoever handles them', async () => {
     const project = await heroProject(
       [
@@ -85,7 +109,7 @@ describe('with an emulator', () => {
     expect(await project.text('images.kirin.lock.json')).toContain('"emulated": {')
     // Apart from real ones, which a dev server beside a build must not replace.
     expect(await project.list('.kirin/files')).toEqual([])
-    expect(await project.list('.kirin/emulated-files')).toEqual(['hero.2.png', 'hero.png'])
+    expect(await project.list('.kirin/emulated-files')).toEqual(['hero.2.png', 'hero.png', 'plain.png'])
   })
 
   it('sends it no key', async () => {

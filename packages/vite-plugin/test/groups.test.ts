@@ -56,11 +56,13 @@ globalThis.result = { hero, banner }\n`,
     expect([...(await builtPictures(project)).keys()]).toEqual(['de-dark', 'default', 'en-light', 'hero'])
 
     await project.write('index.html', '<script type="module" src="/main.js"></script>')
-    await buildProject(project)
+    // By their URLs nobody can tell which files are used.
+    const renderBuiltUrl = (file: string): string => `/${Buffer.from(file).toString('hex')}`
+    await buildProject(project, { vite: { experimental: { renderBuiltUrl } } })
 
     const { hero, banner } = await evaluate(project)
     expect(hero).toMatchObject({ alt: 'A bottle' })
-    expect(banner).toMatchObject({ src: expect.stringMatching(/^\/assets\/en-light-/) })
+    expect(Buffer.from(Object(banner).src.slice(1), 'hex').toString()).toMatch(/^assets\/en-light-/)
     expect([...(await builtPictures(project)).keys()]).toEqual(['en-light', 'hero'])
   })
 

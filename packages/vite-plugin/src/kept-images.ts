@@ -3,11 +3,14 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { identityOf, type Snapshot, standingOf } from '@kirin-batch/core/start'
 import packageJson from '../package.json' with { type: 'json' }
-import type { Catalogue, CatalogueImage } from './catalogue.ts'
+import type { Catalogue, CatalogueImage, Picture } from './catalogue.ts'
 import type { Project } from './project.ts'
 
-/** What a build has found that had nothing to do: while all that it rests on stands, another finds the same. */
-export interface KeptBuild {
+/**
+ * What a build or a dev server has found that had nothing to do: while all that it rests on stands, another look finds
+ * the same.
+ */
+export interface KeptImages {
   readonly catalogue: Catalogue
   readonly sources: readonly string[]
   readonly snapshot: Snapshot
@@ -15,7 +18,7 @@ export interface KeptBuild {
 
 interface Written {
   readonly key: string
-  readonly images: readonly CatalogueImage[]
+  readonly images: readonly WrittenImage[]
   readonly sources: readonly string[]
   /** Texts in base64. */
   readonly manifests: readonly { readonly path: string; readonly text: string }[]
@@ -23,8 +26,19 @@ interface Written {
   readonly objects: Snapshot['objects']
 }
 
-/** `undefined` where there is none, or where anything is not as it was. */
-export function keptBuild(project: Project): KeptBuild | undefined {
+/** Each picture once: a single image is its own only frame and candidate. */
+interface WrittenImage {
+  readonly id: string
+  readonly alt: string
+  readonly pictures: readonly Picture[]
+  /** Into `pictures`, from 0. */
+  readonly chosen: number
+  readonly frames: readonly number[]
+  readonly candidates: readonly number[]
+}
+
+/** `undefined` where there are none, or where anything is not as it was. */
+export function keptImages(project: Project): KeptImages | undefined {
   try {
     const { path, key } = placeOf(project)
     const written: Written = JSON.parse(readFileSync(path, 'utf8'))
@@ -33,21 +47,21 @@ export function keptBuild(project: Project): KeptBuild | undefined {
     const manifests = written.manifests.map(({ path, text }) => ({ path, text: Buffer.from(text, 'base64') }))
     const snapshot: Snapshot = { manifests, trusted, objects }
     if (standingOf(snapshot).kind !== 'stands') return undefined
-    return { catalogue: new Map(images.map(image => [image.id, image])), sources, snapshot }
+    return { catalogue: new Map(images.map(image => [image.id, read(image)])), sources, snapshot }
   } catch {
     // Whatever is the matter, the long way can say it better.
     return undefined
   }
 }
 
-/** Where it cannot be written, the next build takes longer, no more. */
-export function keepBuild(project: Project, { catalogue, sources, snapshot }: KeptBuild): void {
+/** Where they cannot be written, the next look takes longer, no more. */
+export function keepImages(project: Project, { catalogue, sources, snapshot }: KeptImages): void {
   const { typesFile } = project
   try {
     const { path, key } = placeOf(project)
     const written: Written = {
       key,
-      images: [...catalogue.values()],
+      images: [...catalogue.values()].map(toWritten),
       sources,
       manifests: snapshot.manifests.map(({ path, text }) => ({
         path,
@@ -67,11 +81,30 @@ export function keepBuild(project: Project, { catalogue, sources, snapshot }: Ke
   } catch {}
 }
 
-/** One file for each of Vite's roots; the key tells whether it was a build of the same kind. */
+function toWritten({ id, alt, chosen, frames, candidates }: CatalogueImage): WrittenImage {
+  const pictures = [...new Set([chosen, ...frames, ...candidates])]
+  const places = (of: readonly Picture[]): readonly number[] => of.map(picture => pictures.indexOf(picture))
+  return { id, alt, pictures, chosen: 0, frames: places(frames), candidates: places(candidates) }
+}
+
+function read({ id, alt, pictures, chosen, frames, candidates }: WrittenImage): CatalogueImage {
+  const at = (place: number): Picture => {
+    const picture = pictures[place]
+    if (!picture) throw new Error(`"${id}" lacks a picture`)
+    return picture
+  }
+  return { id, alt, chosen: at(chosen), frames: frames.map(at), candidates: candidates.map(at) }
+}
+
+/** Of how it is written. */
+const FORMAT = 2
+
+/** One file for each of Vite's roots; the key tells whether they were looked for in the same way. */
 function placeOf(project: Project): { readonly path: string; readonly key: string } {
   const { root, viteRoot, manifests, filesDir, emulated, typesFile, environment } = project
   const { cacheDir, remoteCache } = environment
   const key = [
+    FORMAT,
     packageJson.version,
     root,
     manifests,

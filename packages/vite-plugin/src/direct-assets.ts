@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { type Environment, normalizePath, type Plugin } from 'vite'
+import type { Picture } from './catalogue.ts'
+import { hooksFor, type MayCall } from './hook-filter.ts'
+
+/** What it takes of a plugin's context in `load`. */
+export interface AssetContext {
+  readonly environment: Environment
+  readonly meta: { readonly watchMode: boolean }
+  emitFile(asset: {
+    readonly type: 'asset'
+    readonly name: string
+    readonly originalFileName: string
+    readonly source: Uint8Array
+  }): string
+  addWatchFile(file: string): void
+}
+
+/** The URL of an emitted file in code, as Vite's own asset plugin writes it and turns it into the final one. */
+type Notation = (referenceId: string) => string
+
+interface Way {
+  readonly notation: Notation
+  readonly inlineLimit: number
+  /** Of other plugins that might see the module of a picture. */
+  readonly hooks: readonly MayCall[]
+  /** Folders as Vite names them from its root. */
+  readonly folders: Map<string, string>
+}
+
+/**
+ * Pictures that become assets of a bundle without a module of their own, which would be resolved, loaded and transformed
+ * for a line of code. Names, URLs and all that follows are Vite's all the same. Where anything but Vite's usual way
+ * might be wanted, the picture is left to Vite.
+ */
+export interface DirectAssets {
+  /** An expression for the URL of a picture that is in the bundle then; `undefined` where Vite is to see to it. */
+  urlOf(context: AssetContext, picture: Picture): string | undefined
+}
+
+export function createDirectAssets(self: string): DirectAssets {
+  const ways = new WeakMap<Environment, Way | undefined>()
+
+  return {
+    urlOf: (context, { file }) => {
+      const { environment } = context
+      if (!ways.has(environment)) ways.set(environment, wayIn(environment, self))
+      const way = ways.get(environment)
+      if (!way || !IMAGE.test(file)) return undefined
+      if (way.hooks.some(mayCall => mayCall(file))) return undefined
+      const source = readFileSync(file)
+      if (source.length < way.inlineLimit) return undefined
+      if (context.meta.watchMode) context.addWatchFile(file)
+      const slash = file.lastIndexOf('/')
+      const folder = folderIn(way, environment.config.root, file.slice(0, slash))
+      const name = file.slice(slash + 1)
+      const originalFileName = folder === '' ? name : `${folder}/${name}`
+      const reference = context.emitFile({ type: 'asset', name, originalFileName, source })
+      return way.notation(reference)
+    },
+  }
+}
+
+/** What Vite takes for an image whatever its configuration, and nothing that it would cut off as a query. */
+const IMAGE = /^[^?#]+\.(?:png|jpe?g)$/
+/** As long as a reference. */
+const SAMPLE = 'AAAAAAAAAAAAAAAAAAAAAA'
+const VITE_ASSET = 'vite:asset'
+
+function wayIn(environment: Environment, self: string): Way | undefined {
+  const { plugins } = environment
+  const { build } = environment.config
+  const asset = plugins.find(({ name }) => name === VITE_ASSET)
+  const { lib, ssrManifest, assetsInlineLimit } = build
+  // What lists modules, or groups them, would miss those of the pictures.
+  if (!asset || lib || ssrManifest || typeof assetsInlineLimit === 'function' || groupsModules(build))
+    return undefined
+  const notation = notationOf(asset)
+  const others = plugins.filter(({ name }) => name !== self)
+  const hooks = hooksFor(`export default ${notation(SAMPLE)}`, others, asset)
+  return { notation, inlineLimit: Number(assetsInlineLimit), hooks, folders: new Map() }
+}
+
+/** Once for each folder: it takes longer than to read a picture. */
+function folderIn({ folders }: Way, root: string, folder: string): string {
+  const known = folders.get(folder)
+  if (known !== undefined) return known
+  const found = normalizePath(relative(root, folder))
+  folders.set(folder, found)
+  return found
+}
+
+function notationOf(asset: Plugin): Notation {
+  // Older ones replace it in the text of chunks; newer ones do so too, with another hook for each chunk.
+  return 'resolveFileUrl' in asset
+    ? reference => `import.meta.ROLLDOWN_FILE_URL_${reference}`
+    : reference => `"__VITE_ASSET__${reference}__"`
+}
+
+const GROUPING = ['manualChunks', 'advancedChunks', 'codeSplitting', 'preserveModules']
+
+function groupsModules({ rollupOptions }: Environment['config']['build']): boolean {
+  const outputs = [rollupOptions.output ?? []].flat()
+  return outputs.some(output => GROUPING.some(option => typeof Reflect.get(output, option) !== 'undefined'))
+}
