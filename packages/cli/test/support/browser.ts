@@ -21,12 +21,14 @@ export function inBrowser(title: string): string {
   return HAS_BROWSER ? title : `${title} (skipped: no Chromium is installed)`
 }
 
-/** A browser for one test. Without its sandbox: in containers it has no right to one. */
+/** A browser for whoever closes it. Without its sandbox: in containers it has no right to one. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ ...(path === undefined ? {} : { executablePath: path }), args: ['--no-sandbox'] })
+}
+
+/** A browser for one test. */
 export async function browser(): Promise<Browser> {
-  const running = await chromium.launch({
-    ...(path === undefined ? {} : { executablePath: path }),
-    args: ['--no-sandbox'],
-  })
+  const running = await launchBrowser()
   onTestFinished(() => running.close())
   return running
 }

@@ -65,7 +65,7 @@ interface LockedEntry {
 }
 
 /** Digests of an entry's outputs as its lock has them, in order. */
-export async function lockedDigests(project: TestProject, id: string): Promise<string[]> {
+export async function lockedDigests(project: Pick<TestProject, 'text'>, id: string): Promise<string[]> {
   const lock: Partial<Record<'images' | 'emulated', Record<string, LockedEntry>>> = JSON.parse(
     await project.text('images.kirin.lock.json'),
   )
