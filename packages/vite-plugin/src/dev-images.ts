@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Ran } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
-import { type Catalogue, catalogueOf } from './catalogue.ts'
+import { type Catalogue, catalogueOf, type Picture } from './catalogue.ts'
 import { declareImages } from './declare-images.ts'
 import { asShown, invalid, textOf } from './errors.ts'
+import { keepImages, keptImages } from './kept-images.ts'
 import { placeholderImage } from './placeholder.ts'
 import { type Project, storeOf, toPosix } from './project.ts'
 import { manifestsOfLock, sourcesOf } from './sources.ts'
@@ -14,6 +15,8 @@ export interface DevImages {
   ready(): Promise<void>
   /** What the latest look has found. @throws what is wrong with the manifests, as long as it is. */
   catalogue(): Catalogue
+  /** The file of a real picture, by its digest, as the latest look has found it. */
+  fileOf(sha256: string): Promise<string | undefined>
   /** Absolute paths that decide the images, as far as they were known the last time. */
   sources(): readonly string[]
   /** Whether a change of this file (absolute) can change images; files that are new count too. */
@@ -37,16 +40,25 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
   let sources: readonly string[] = []
   let told = ''
 
+  /** The first look may rest on what another has found, and then loads nothing of core. */
+  let isFirst = true
   const look = async (): Promise<void> => {
     try {
+      const kept = isFirst ? keptImages(project) : undefined
+      isFirst = false
+      if (kept) {
+        sources = kept.sources
+        state = { catalogue: kept.catalogue }
+        return onLooked()
+      }
       const ran = await restore(project)
       sources = sourcesOf(ran, project.root)
       await declareImages(project, ran.entries)
-      state = {
-        catalogue: await catalogueOf(ran, project.root, entry =>
-          placeholderImage(entry, project.placeholdersDir),
-        ),
-      }
+      const catalogue = await catalogueOf(ran, project.root, entry =>
+        placeholderImage(entry, project.placeholdersDir),
+      )
+      state = { catalogue }
+      if (ran.snapshot) keepImages(project, { catalogue, sources, snapshot: ran.snapshot })
       tell(absentOf(ran))
     } catch (error) {
       state = { error: asShown(error) }
@@ -68,14 +80,26 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
   let latest: { readonly occasion: number; readonly done: Promise<void> } | undefined
 
   let first: Promise<void> | undefined
+  const ready = (): Promise<void> => {
+    first ??= refresh()
+    return first
+  }
+
   return {
-    ready: () => {
-      first ??= refresh()
-      return first
-    },
+    ready,
     catalogue: () => {
       if ('error' in state) throw state.error
       return state.catalogue
+    },
+    fileOf: async sha256 => {
+      await ready()
+      const images = 'error' in state ? [] : [...state.catalogue.values()]
+      const isIt = ({ digest }: Picture): boolean => digest === sha256
+      for (const { frames, candidates } of images) {
+        const picture = frames.find(isIt) ?? candidates.find(isIt)
+        if (picture) return picture.file
+      }
+      return undefined
     },
     sources: () => sources,
     isSource: file => {

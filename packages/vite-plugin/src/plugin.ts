@@ -127,8 +127,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         import('./dev-images.ts'),
         import('./dev-page/page.ts'),
       ])
-      const page = createDevPage(project, config)
-      const dev = createDevImages(project, () => page.events.send({ type: 'changed' }))
+      const page = createDevPage(project, config, sha256 => dev.fileOf(sha256))
+      const dev: DevImages = createDevImages(project, () => page.events.send({ type: 'changed' }))
       images = { kind: 'dev', dev, page }
     },
 

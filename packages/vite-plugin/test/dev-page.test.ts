@@ -103,9 +103,10 @@ describe('/__kirin/', () => {
     expect(requests(api)['create']).toBe(1)
   })
 
-  it('picks a candidate', async () => {
+  it('picks a candidate, and shows what is shipped', async () => {
     await startApi()
-    const project = await createProject(FILES)
+    const marked = JSON.stringify({ version: 1, provenance: 'mark', images: { hero: HERO } })
+    const project = await createProject({ ...FILES, 'images.kirin.yaml': marked })
     const server = await serve(project.root)
     const page = await openPage(server)
     const { seen } = await page.event(event => event.type === 'finished')
@@ -115,6 +116,15 @@ describe('/__kirin/', () => {
     expect(await page.post('pick', { id: 'hero', candidate: 2 })).toMatchObject({ status: 200 })
     expect((await page.entries()).entries[0]).toMatchObject({ id: 'hero', chosen: 2 })
     expect(await project.text('images.kirin.lock.json')).toContain('"chosen": 2')
+    const [digest] = await lockedDigests(project, 'hero')
+    // As soon as the server has looked again.
+    await expect
+      .poll(async () => {
+        const answer = await server.get(`/__kirin/api/images/${digest}?key=${page.imageKey}`)
+        return Buffer.from(await answer.arrayBuffer()).equals(await project.read('.kirin/files/hero.png'))
+      })
+      .toBe(true)
+    expect((await project.read('.kirin/files/hero.png')).toString('latin1')).toContain('AlgorithmicMedia')
     expect(await page.post('pick', { id: 'hero', candidate: 3 })).toMatchObject({
       status: 409,
       message: expect.stringContaining('has no candidate 3'),

@@ -1,7 +1,8 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { buildProject } from './support/build.ts'
+import { serve } from './support/dev-server.ts'
 import { builtPictures, builtScript } from './support/dist.ts'
 import { setEnvironment, startApi } from './support/emulator.ts'
 import { createProject, manifest, type TestProject } from './support/project.ts'
@@ -38,7 +39,13 @@ it('a build that has nothing to do rests on the last one, until something is tou
   await buildProject(project)
   expect(await builtScript(project)).toContain('as it was kept')
 
-  await appendFile(join(project.root, 'images.kirin.yaml'), '# reviewed\n')
+  const server = await serve(project.root)
+  expect((await server.image('hero')).code).toContain('as it was kept')
+  await vi.waitFor(async () => {
+    await appendFile(join(project.root, 'images.kirin.yaml'), '# reviewed\n')
+    expect((await server.image('hero')).code).not.toContain('as it was kept')
+  }, 10_000)
+
   await buildProject(project)
   expect(await builtScript(project)).not.toContain('as it was kept')
 })

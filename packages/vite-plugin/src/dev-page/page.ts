@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import type { Project } from '../project.ts'
@@ -22,7 +23,12 @@ export interface DevPage {
   close(): Promise<void>
 }
 
-export function createDevPage(project: Project, config: ResolvedConfig): DevPage {
+/** @param fileOf gives the file under which a picture is shipped, by its digest; what it says of itself is in there */
+export function createDevPage(
+  project: Project,
+  config: ResolvedConfig,
+  fileOf: (sha256: string) => Promise<string | undefined>,
+): DevPage {
   const events = createEventStream()
   const generations = createGenerations(project, event => events.send(event))
   const shown = new Set<string>()
@@ -37,6 +43,9 @@ export function createDevPage(project: Project, config: ResolvedConfig): DevPage
     },
     read: async sha256 => {
       if (!shown.has(sha256)) return undefined
+      const file = await fileOf(sha256)
+      const shipped = file === undefined ? undefined : await readFile(file).catch(() => undefined)
+      if (shipped) return shipped
       const { openStore, systemClock } = await import('@kirin-batch/core/internal')
       const { store } = openStore(project.environment.cacheDir ?? join(project.root, '.kirin'), systemClock)
       return await store.read(sha256 as Parameters<typeof store.read>[0])
