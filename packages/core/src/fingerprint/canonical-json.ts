@@ -1,5 +1,3 @@
-import { compare } from '../diagnostics/diagnostic.ts'
-
 export type CanonicalValue =
   | string
   | boolean
@@ -19,11 +17,14 @@ export function canonicalJson(value: CanonicalValue): string {
   }
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const members = Object.entries(value)
-    .filter((member): member is [string, CanonicalValue] => member[1] !== undefined)
-    .sort(([a], [b]) => compare(a, b))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
-  return `{${members.join(',')}}`
+  let members = ''
+  // Without a comparison of one's own it is code units that are compared.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key]
+    if (member === undefined) continue
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
+  }
+  return `{${members}}`
 }
 
 function isList(value: object): value is readonly CanonicalValue[] {
