@@ -24,6 +24,7 @@ export async function startWebServer(folder, home) {
     `daemon off;
 pid ${home}/nginx.pid;
 worker_processes 1;
+${process.getuid?.() === 0 ? 'worker_priority -20;' : ''}
 events { worker_connections 256; }
 http {
   access_log off;

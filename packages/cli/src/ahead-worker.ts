@@ -6,9 +6,8 @@ let wanted: ReadonlySet<string> | undefined
 parentPort?.on('message', (only: readonly string[]) => {
   wanted = new Set(only)
 })
-await bringAhead(
+void bringAhead(
   workerData as AheadOptions,
   message => parentPort?.postMessage(message),
   sha256 => wanted?.has(sha256) ?? true,
-)
-parentPort?.close()
+).finally(() => parentPort?.close())

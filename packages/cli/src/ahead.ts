@@ -19,7 +19,7 @@ export function startAhead(
   const options = optionsOf(command, cwd, env)
   // Built as a file of its own beside this one's.
   return (
-    options && inThread(new Worker(new URL('./ahead-worker.js', import.meta.url), { workerData: options }))
+    options && inThread(new Worker(new URL('./ahead-worker.cjs', import.meta.url), { workerData: options }))
   )
 }
 

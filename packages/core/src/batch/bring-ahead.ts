@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import pLimit from 'p-limit'
+import { setImmediate as turn } from 'node:timers/promises'
 import { systemClock } from '../clock.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
@@ -16,6 +16,7 @@ import { createContentStore } from '../store/objects.ts'
 
 /** As many as of a run itself. */
 const TRANSFERS = 48
+const STEP = 6
 const SKIPPED_FOLDERS = ['node_modules', 'dist']
 const MANIFEST = /\.kirin\.ya?ml$/
 /** Any key of that name: a manifest is not parsed for this. */
@@ -55,7 +56,6 @@ export async function bringAhead(
   const { signal } = new AbortController()
   // Each transfer under way listens.
   setMaxListeners(0, signal)
-  const limit = pLimit(TRANSFERS)
   const bring = async ({ sha256, bytes }: ImageObject): Promise<AheadOutcome> => {
     if (!isWanted(sha256)) return 'left'
     try {
@@ -68,11 +68,17 @@ export async function bringAhead(
       return error instanceof KirinError && error.code === 'remote-cache' ? { failed: error.message } : 'left'
     }
   }
-  await Promise.all(
-    objects.map(object =>
-      limit(async () => tell({ kind: 'outcome', sha256: object.sha256, outcome: await bring(object) })),
-    ),
-  )
+  const queue = objects.values()
+  const lane = async (): Promise<void> => {
+    for (const object of queue) tell({ kind: 'outcome', sha256: object.sha256, outcome: await bring(object) })
+  }
+  const lanes: Promise<void>[] = []
+  for (let number = 1; number <= TRANSFERS; number += 1) {
+    lanes.push(lane())
+    // The first requests are on their way before the last are made.
+    if (number % STEP === 0) await turn()
+  }
+  await Promise.all(lanes)
   await remote.close()
 }
 

@@ -12,6 +12,9 @@ import type { ContentStore } from '../ports.ts'
 /** A plan for an entry that needs nothing to be made first. */
 type Known = Extract<PlannedEntry, { plan: EntryPlan }>
 
+/** One whose images are there, or count as there. */
+type Complete = Known & { readonly plan: Extract<EntryPlan, { action: 'reuse' | 'restore' }> }
+
 /** Plans all entries, from what a store has. */
 type Plan = (store: ContentStore) => Promise<PlannedEntry[]>
 
@@ -40,8 +43,8 @@ export async function restoreShared(
 }
 
 /**
- * A plan made while images are still being brought, as if they were there; `undefined` where one did not come that it
- * counts on.
+ * A plan made while images are still being brought, as if they were there; `undefined` where one did not come, and
+ * something else than what is there is to be done.
  */
 async function planAhead(
   shared: SharedCache,
@@ -55,19 +58,24 @@ async function planAhead(
     ...store,
     has: async object => listed.has(object.sha256) || (await store.has(object)),
   })
-  const counted = planned.filter(isKnown).flatMap(({ plan: made, fingerprint }) => {
-    const objects = made.action === 'reuse' || made.action === 'restore' ? needed(made.holdings) : []
-    const brought = objects.map(({ sha256 }) => sha256).filter(sha256 => listed.has(sha256))
+  const counted = planned.filter(isComplete).flatMap(({ plan: { holdings }, fingerprint }) => {
+    const brought = needed(holdings)
+      .map(({ sha256 }) => sha256)
+      .filter(sha256 => listed.has(sha256))
     return brought.length === 0 ? [] : [{ fingerprint, brought }]
   })
   ahead.only(new Set(counted.flatMap(({ brought }) => brought)))
-  let whole = true
-  for (const { fingerprint, brought } of counted) {
-    const outcomes = await Promise.all(brought.map(sha256 => ahead.outcome(sha256)))
-    if (outcomes.every(outcome => outcome === 'came')) shared.noteBrought(fingerprint)
-    else whole = false
-  }
-  return whole ? planned : undefined
+  for (const { fingerprint, brought } of counted)
+    shared.expect(
+      fingerprint,
+      Promise.all(brought.map(sha256 => ahead.outcome(sha256))).then(outcomes =>
+        outcomes.every(outcome => outcome === 'came'),
+      ),
+    )
+  // Where nothing can be bought, whatever comes, each entry waits for its own alone.
+  if (planned.every(isComplete)) return planned
+  const came = await Promise.all(counted.map(({ fingerprint }) => shared.settle(fingerprint)))
+  return came.every(Boolean) ? planned : undefined
 }
 
 /** Says what is about to be bought although the remote cache, which has failed, may have it. */
@@ -91,6 +99,10 @@ export function tellBlindPurchases(
     level: 'warning',
     message: `${shared.failure(first.fingerprint)}. So ${what} generated for about $${price}, although it may have ${blind.length === 1 ? 'it' : 'them'}`,
   })
+}
+
+function isComplete(entry: PlannedEntry): entry is Complete {
+  return 'plan' in entry && (entry.plan.action === 'reuse' || entry.plan.action === 'restore')
 }
 
 function isKnown(entry: PlannedEntry): entry is Known {

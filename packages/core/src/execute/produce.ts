@@ -50,6 +50,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
     origin: context.api?.origin,
   }
   const { shared } = context
+  await shared?.settle(fingerprint)
   const done: Done[] = shared?.came(fingerprint) ? [FROM_SHARED] : []
   let lease: Lease | undefined
   let claim: RemoteClaim | undefined

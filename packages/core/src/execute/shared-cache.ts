@@ -45,6 +45,7 @@ export interface BroughtAhead {
 export class SharedCache {
   readonly #parts: SharedCacheParts
   readonly #answers = new Map<Fingerprint, 'came' | { readonly why: string; readonly failed: boolean }>()
+  readonly #expected = new Map<Fingerprint, Promise<boolean>>()
   readonly #underWay = new Set<Promise<void>>()
   readonly #keeping = new Map<Fingerprint, Promise<void>>()
   readonly #late = new AbortController()
@@ -86,9 +87,16 @@ export class SharedCache {
   /** What was asked for: nothing is asked for twice, but right before it is bought. */
   readonly asked: Set<string> = new Set()
 
-  /** What was brought ahead for a fingerprint counts as brought for it. */
-  noteBrought(fingerprint: Fingerprint): void {
-    this.#answers.set(fingerprint, 'came')
+  /** All that is needed for the fingerprint is being brought ahead; `true` once it is there. */
+  expect(fingerprint: Fingerprint, coming: Promise<boolean>): void {
+    this.#expected.set(fingerprint, coming)
+  }
+
+  /** Waits for what is being brought ahead for a fingerprint: it counts as brought for it. */
+  async settle(fingerprint: Fingerprint): Promise<boolean> {
+    const came = (await this.#expected.get(fingerprint)) ?? false
+    if (came) this.#answers.set(fingerprint, 'came')
+    return came
   }
 
   /** Brings images that are missing in the store; `true` where all of them came. */

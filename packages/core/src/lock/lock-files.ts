@@ -57,11 +57,7 @@ function isOurs(path: string, [problem]: readonly Diagnostic[], isThere: (path: 
   return problem?.code === 'lock-syntax' && ['.yaml', '.yml'].some(ending => isThere(stem + ending))
 }
 
-/** What a lock was read from: the same text needs no second look. */
-const texts = new WeakMap<Lock, string>()
-
-/** @param known the lock as it was read before */
-async function readLockAt(root: string, path: string, known?: Lock): Promise<ParsedLock> {
+async function readLockAt(root: string, path: string): Promise<ParsedLock> {
   const absolute = join(root, path)
   try {
     // Before it is opened: opening a named pipe would wait for its writer.
@@ -69,11 +65,7 @@ async function readLockAt(root: string, path: string, known?: Lock): Promise<Par
     // What is shown of a file in error messages must not be that of another, such as one with passwords.
     if (!(await isInside(root, absolute)))
       return unreadable(path, 'it is a link that leads out of the project')
-    const text = await readFile(absolute, 'utf8')
-    if (known && texts.get(known) === text) return { ok: true, lock: known }
-    const parsed = parseLock({ path, text })
-    if (parsed.ok) texts.set(parsed.lock, text)
-    return parsed
+    return parseLock({ path, text: await readFile(absolute, 'utf8') })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return { ok: true, lock: EMPTY_LOCK }
@@ -95,12 +87,11 @@ function unreadable(path: string, reason: string): ParsedLock {
 
 /**
  * A manifest's lock as it is now, while a run is under way.
- * @param known as it was read before, if it was
  * @throws KirinError `lock-write` where it was damaged meanwhile
  */
-export async function readLock(root: string, manifest: string, known?: Lock): Promise<Lock> {
+export async function readLock(root: string, manifest: string): Promise<Lock> {
   const path = lockPathOf(manifest)
-  const parsed = await readLockAt(root, path, known)
+  const parsed = await readLockAt(root, path)
   if (parsed.ok) return parsed.lock
   throw new KirinError(
     'lock-write',
@@ -108,10 +99,16 @@ export async function readLock(root: string, manifest: string, known?: Lock): Pr
   )
 }
 
+async function holds(path: string, text: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile() || found.size !== Buffer.byteLength(text)) return false
+  return (await readFile(path, 'utf8').catch(() => undefined)) === text
+}
+
 /**
  * Changes a manifest's lock. It is read again first, so that what another process has written meanwhile stays, and
  * written only when something changes.
- * @param known as it was read before, if it was
+ * @param known as it was read before: where the file says by now what that is to become, it need not be parsed again
  * @throws KirinError `lock-write` where it was damaged meanwhile, or the disk refuses
  */
 export async function updateLock(
@@ -123,13 +120,13 @@ export async function updateLock(
 ): Promise<void> {
   const path = lockPathOf(manifest)
   // Nothing to change needs no lease, and so works on a store that cannot be written.
-  const now = await readLock(root, manifest, known)
-  const changed = formatLock(change(now))
-  if (changed === texts.get(now) || changed === formatLock(now)) return
+  if (known && (await holds(join(root, path), formatLock(change(known))))) return
+  const now = await readLock(root, manifest)
+  if (formatLock(change(now)) === formatLock(now)) return
   try {
     const lease = await effects.acquire(`lock-${Buffer.from(path).toString('base64url')}`)
     try {
-      const before = await readLock(root, manifest, now)
+      const before = await readLock(root, manifest)
       const text = formatLock(change(before))
       if (text !== formatLock(before)) await effects.writeAtomic(join(root, path), text)
     } finally {
