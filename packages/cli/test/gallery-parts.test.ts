@@ -72,9 +72,12 @@ test('a page takes images until it is full, the chosen ones first', async () => 
     image('reuse', [candidate(3, 30_000_000, true), candidate(4, 4_000_000)]),
   ]
   const read: string[] = []
-  const pictures = await embed(report(images), async ({ sha256, bytes }) => {
-    read.push(sha256)
-    return new Uint8Array(bytes)
+  const pictures = await embed(report(images), {
+    async read({ sha256, bytes }) {
+      read.push(sha256)
+      return new Uint8Array(bytes)
+    },
+    readReference: async () => undefined,
   })
   expect(read).toEqual(['2', '3', '4'])
   expect([...pictures.leftOut]).toEqual(['1'])

@@ -35,7 +35,11 @@ beforeAll(async () => {
   writeFileSync(join(cwd, 'images.kirin.yaml'), manifest())
   expect((await kirinBatch(['run'], { cwd, env })).code).toBe(1)
   await api.close()
-  writeFileSync(join(cwd, 'images.kirin.yaml'), `${manifest('a lid')}  later: { prompt: a cup }\n`)
+  // Another picture than that of its entry, for all that it shows the same.
+  const lamp = Buffer.concat([readFileSync(join(cwd, 'images/kept.png')), Buffer.from('lamp')])
+  writeFileSync(join(cwd, 'lamp.png'), lamp)
+  const later = 'later: { prompt: <<<image_1>>> and a cup, image_list: [{ image: ./lamp.png }] }'
+  writeFileSync(join(cwd, 'images.kirin.yaml'), `${manifest('a lid')}  ${later}\n`)
 })
 afterAll(() => rmSync(cwd, { recursive: true }))
 
@@ -57,15 +61,16 @@ describe('gallery', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout.replace(/[\d.]+ kB/, 'N kB')).toBe(
       `kirin-gallery.html  6 images: 3 fresh, 1 stale, 1 missing, 1 refused. The next run: about $0.028. Charged so far: $0.196 in 1 run, on ${TODAY}.
-7 files of images, N kB
+8 files of images, N kB
 `,
     )
     const page = readFileSync(join(cwd, 'kirin-gallery.html'), 'utf8')
     expect(page.match(/<article /g)).toHaveLength(6)
-    expect(page.match(/<figure /g)).toHaveLength(6)
+    // Six candidates and a reference.
+    expect(page.match(/<figure /g)).toHaveLength(7)
     expect(page.match(/class="candidate chosen"/g)).toHaveLength(4)
-    expect(page.match(/<img /g)).toHaveLength(7)
-    expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(7)
+    expect(page.match(/<img /g)).toHaveLength(8)
+    expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(8)
     expect(page.match(/<script>/g)).toHaveLength(1)
     expect(page).not.toMatch(/<\w[^>]* (on\w+|style)=|emulated/)
     await kirinBatch(['gallery', '-o', 'again.html'], { cwd, env })
@@ -86,7 +91,7 @@ describe('gallery', () => {
     const args = ['gallery', '-o', 'named.html']
     expect((await kirinBatch(args, { cwd, env: { ...env, KIRIN_CACHE_DIR: elsewhere } })).code).toBe(0)
     const page = readFileSync(join(cwd, 'named.html'), 'utf8')
-    expect(page.match(/<img /g)).toHaveLength(5)
+    expect(page.match(/<img /g)).toHaveLength(6)
     expect(page.match(/not in the store/g)).toHaveLength(2)
     expect([...filesBelow(elsewhere)]).toEqual([])
   })
@@ -126,6 +131,7 @@ describe.skipIf(!HAS_BROWSER)(inBrowser('gallery in a browser'), () => {
     expect(await page.getByRole('heading').allTextContents()).toEqual([
       'Images',
       ...['hero', 'kept', 'night', 'story', 'bad', 'later'],
+      'References',
     ])
     expect(await page.getByRole('article', { name: 'hero' }).getByRole('img').count()).toBe(3)
     expect(await page.getByRole('img', { name: 'A "bottle" (candidate 2)' }).count()).toBe(1)
@@ -138,7 +144,7 @@ describe.skipIf(!HAS_BROWSER)(inBrowser('gallery in a browser'), () => {
     expect(await page.getByRole('article').count()).toBe(1)
     await page.getByLabel('Find').fill('')
     await page.getByLabel('State').selectOption('refused')
-    expect(await page.getByRole('heading').allTextContents()).toEqual(['Images', 'bad'])
+    expect(await page.getByRole('heading').allTextContents()).toEqual(['Images', 'bad', 'References'])
     await page.getByLabel('State').selectOption('all')
 
     const compare = page.getByRole('button', { name: 'Compare two' })
@@ -168,7 +174,7 @@ describe.skipIf(!HAS_BROWSER)(inBrowser('gallery in a browser'), () => {
   test('--link: the images beside the page, each once, and found there', async () => {
     await kirinBatch(['gallery', '--link', '-o', 'a b/review.html'], { cwd, env })
     const files = [...filesBelow(join(cwd, 'a b')).keys()]
-    expect(files).toHaveLength(8)
+    expect(files).toHaveLength(9)
     expect(files.at(-1)).toBe('review.html')
     const { page } = await opened(join(cwd, 'a b', 'review.html'))
     const widths = await page
@@ -182,7 +188,14 @@ describe.skipIf(!HAS_BROWSER)(inBrowser('gallery in a browser'), () => {
           }),
         ),
       )
-    expect(widths).toHaveLength(7)
+    expect(widths).toHaveLength(8)
     expect(widths.filter(width => width === 0)).toEqual([])
+    // What an image is made from, beside its name: of another entry, and of a file.
+    const small = page.locator('dd .thumbnail img')
+    expect(await small.evaluateAll((images: { src: string }[]) => images.map(({ src }) => src))).toHaveLength(
+      2,
+    )
+    await page.getByRole('link', { name: 'lamp.png' }).click()
+    expect(await page.locator('figure:target img').getAttribute('alt')).toBe('lamp.png')
   })
 })

@@ -54,6 +54,7 @@ export type {
   ProjectOptions,
   Pruned,
   Ran,
+  ReferenceImage,
   RemoteCacheOptions,
   RunOptions,
   RunOutcome,

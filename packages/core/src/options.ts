@@ -2,10 +2,12 @@ import type { CacheStats, CacheVerification, PruneReport } from './cache/report.
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import type { EventSink } from './event.ts'
 import type { Sha256 } from './fingerprint/digest.ts'
+import type { ImageType } from './ports.ts'
 import type {
   EntryExplanation,
   FileExplanation,
   GalleryReport,
+  InputReport,
   OutputReport,
   PlanReport,
   RunReport,
@@ -221,11 +223,21 @@ export interface Selected extends Omit<Validated, 'kind'> {
 }
 
 /** A project's candidates, and their bytes. */
+/** `width` and `height` are pixels as seen. */
+export interface ReferenceImage {
+  readonly type: ImageType
+  readonly width: number
+  readonly height: number
+  readonly content: Uint8Array
+}
+
 export interface Shown extends Omit<Validated, 'kind'> {
   readonly kind: 'shown'
   readonly report: GalleryReport
   /** From the store or from a named file, verified; `undefined` where neither has it. */
   read(output: Pick<OutputReport, 'sha256' | 'bytes'>): Promise<Uint8Array | undefined>
+  /** An image that is sent along, where its bytes are here and are those of the report. */
+  readReference(input: Pick<InputReport, 'value' | 'sha256'>): Promise<ReferenceImage | undefined>
 }
 
 export interface Explained extends Omit<Validated, 'kind'> {

@@ -41,7 +41,7 @@ export async function gallery(command: GalleryCommand, context: Context): Promis
   const file = resolve(cwd, typed)
   await assertOurs(file, typed)
   await mkdir(dirname(file), { recursive: true })
-  const pictures = command.link ? await link(report, result.read, file) : await embed(report, result.read)
+  const pictures = command.link ? await link(report, result, file) : await embed(report, result)
   await writeFile(`${file}.new`, pageHtml(report, pictures))
   await rename(`${file}.new`, file)
   if (command.json)

@@ -1,8 +1,9 @@
-import type { GalleryImage, InputReport } from '@kirin-batch/core'
+import type { GalleryImage } from '@kirin-batch/core'
 import { money } from '../output/format.ts'
 import { candidateHtml } from './candidate.ts'
-import { escapeHtml } from './escape.ts'
+import { anchorOf, escapeHtml } from './escape.ts'
 import type { Pictures } from './pictures.ts'
+import { sentHtml } from './reference.ts'
 import { stateOf } from './state.ts'
 
 /** One entry: what it is, what it is made of, and what there is to choose from. */
@@ -11,7 +12,9 @@ export function articleHtml(image: GalleryImage, pictures: Pictures): string {
   const state = stateOf(image)
   const anchor = anchorOf(id)
   const prompt = inputs.find(({ name }) => name === 'prompt')?.value ?? ''
-  const facts = factsOf(image).map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`)
+  const facts = factsOf(image, pictures).map(
+    ([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  )
   return `<article id="${anchor}" aria-labelledby="${anchor}:name" data-state="${state}">
 <h2 id="${anchor}:name"><a href="#${anchor}">${escapeHtml(id)}</a></h2>
 <p class="state ${state}">${state}</p>
@@ -27,13 +30,8 @@ ${
 </article>`
 }
 
-/** Escaped. An id has no white space, so it can stand in the `id` of an element. */
-function anchorOf(id: string): string {
-  return escapeHtml(`image:${id}`)
-}
-
 /** Names and values; the values as HTML. */
-function factsOf(image: GalleryImage): (readonly [string, string])[] {
+function factsOf(image: GalleryImage, pictures: Pictures): (readonly [string, string])[] {
   const { manifest, from, inputs, alt, next, emulated } = image
   const sent = inputs.filter(({ name }) => /^(reference|element) \d+$/.test(name))
   const set = inputs.filter(input => input.from && OPTIONS.includes(input.name))
@@ -46,7 +44,9 @@ function factsOf(image: GalleryImage): (readonly [string, string])[] {
       escapeHtml(`${from.file}:${from.line}:${from.column}${from.file === manifest ? '' : ` (${manifest})`}`),
     ],
     ...(alt === undefined ? [] : [['Alternative text', escapeHtml(alt)] as const]),
-    ...(sent.length === 0 ? [] : [['Made from', listOf(sent.map(sentHtml))] as const]),
+    ...(sent.length === 0
+      ? []
+      : [['Made from', listOf(sent.map(input => sentHtml(input, pictures)))] as const]),
     ...(set.length === 0
       ? []
       : [['Options', listOf(set.map(({ name, value }) => escapeHtml(`${name}: ${value}`)))] as const]),
@@ -62,13 +62,6 @@ const OPTIONS: readonly string[] = [
   'result_type',
   'series_amount',
 ]
-
-/** What is sent along; another image of the project is a link to it. */
-function sentHtml({ name, value, sha256 }: InputReport): string {
-  const [, id] = /^kirin:([^#]+)/.exec(value) ?? []
-  const what = id === undefined ? escapeHtml(value) : `<a href="#${anchorOf(id)}">${escapeHtml(value)}</a>`
-  return `${escapeHtml(name)}: ${what}${sha256 === undefined ? '' : ` <code>${sha256.slice(0, 16)}</code>`}`
-}
 
 function listOf(items: readonly string[]): string {
   return `<ul>${items.map(item => `<li>${item}</li>`).join('')}</ul>`

@@ -32,7 +32,7 @@ function pictureHtml(output: OutputReport, alt: string, { sources, leftOut }: Pi
   const { sha256, width, height } = output
   const source = sources.get(sha256)
   if (source !== undefined)
-    return `<img src="${escapeHtml(source)}" alt="${escapeHtml(alt)}" width="${width}" height="${height}" loading="lazy" decoding="async">`
+    return `<img src="${escapeHtml(source)}" alt="${escapeHtml(alt)}" width="${width}" height="${height}" loading="lazy" decoding="async" data-digest="${escapeHtml(sha256)}">`
   const why = leftOut.has(sha256) ? 'not in this page: it is full, see --link' : 'not in the store'
   return `<p class="absent">${escapeHtml(`${alt}: ${why}`)}</p>`
 }

@@ -13,3 +13,8 @@ export function escapeHtml(text: string): string {
   const lines = text.split(/\r\n|\r|\n/).map(printable)
   return lines.join('\n').replace(/[&<>"']/g, character => ENTITIES[character] ?? '')
 }
+
+/** Where an entry stands in the page: escaped. An id has no white space, so it can stand in the `id` of an element. */
+export function anchorOf(id: string): string {
+  return escapeHtml(`image:${id}`)
+}

@@ -6,6 +6,7 @@ import { articleHtml } from './article.ts'
 import { escapeHtml } from './escape.ts'
 import STYLE from './page.css?raw'
 import type { Pictures } from './pictures.ts'
+import { referencesHtml } from './reference.ts'
 import SCRIPT from './script.js?raw'
 import { STATES, stateOf } from './state.ts'
 
@@ -42,7 +43,7 @@ ${emulated ? '<p class="play">Drawn by an emulator, for play: none of these was 
 </div>
 <main id="images" tabindex="-1">
 ${images.length === 0 ? none : images.map(image => articleHtml(image, pictures)).join('\n')}
-</main>
+${referencesHtml(pictures)}</main>
 ${unused.length === 0 ? '' : `<footer><p>${escapeHtml(`In the lock but in no manifest: ${unused.join(', ')}`)}</p></footer>\n`}<dialog id="comparison" aria-labelledby="comparison-name">
 <h2 id="comparison-name">Comparison</h2>
 <div id="sides"></div>

@@ -1,4 +1,4 @@
-// What the page can do beyond being read: filter, and compare two candidates. Without it the page is whole.
+// What the page can do beyond being read: filter, compare two candidates, show what an image is made from. Without it the page is whole.
 ;(() => {
   const byId = id => document.getElementById(id)
   const articles = [...document.querySelectorAll('article')]
@@ -43,6 +43,17 @@
     })
     byId('sides').replaceChildren(...sides)
     comparison.showModal()
+  }
+
+  for (const place of document.querySelectorAll('.thumbnail')) {
+    const image = document.querySelector(`img[data-digest="${place.dataset.of}"]`)
+    if (!image) continue
+    const small = document.createElement('img')
+    // Its name stands beside it.
+    small.alt = ''
+    small.src = image.src
+    small.loading = 'lazy'
+    place.append(small)
   }
 
   byId('find').addEventListener('input', filter)

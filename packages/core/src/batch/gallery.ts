@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { imageIn } from '../emit/named-image.ts'
-import { parseSha256 } from '../fingerprint/digest.ts'
-import type { Invalid, PlanOptions, Shown } from '../options.ts'
+import { parseSha256, type Sha256, sha256 } from '../fingerprint/digest.ts'
+import { inspectImage } from '../image/inspect.ts'
+import type { Invalid, PlanOptions, ReferenceImage, Shown } from '../options.ts'
 import { sumUsd } from '../plan/price.ts'
-import type { GalleryImage, OutputReport } from '../report.ts'
+import type { GalleryImage, InputReport, OutputReport } from '../report.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { loadProject } from './load-project.ts'
 import { copyTaker, type NamedCopies, namedCopies, withCopies } from './named-copies.ts'
@@ -51,18 +53,41 @@ export async function gallery(options: PlanOptions): Promise<Shown | Invalid> {
       expectedCostUsd: sumUsd(nexts.map(image => image.expectedCostUsd)),
     },
     read: output => readImage(output, { opened, root, copies }),
+    readReference: input => readReference(input, { opened, root, files: project.files }),
   }
 }
 
+/** A file of the project, or what the store has of a URL or another entry. */
+async function readReference(
+  { value, sha256: digest }: Pick<InputReport, 'value' | 'sha256'>,
+  {
+    opened,
+    root,
+    files,
+  }: { readonly opened: OpenStore; readonly root: string; readonly files: ReadonlyMap<string, Sha256> },
+): Promise<ReferenceImage | undefined> {
+  const wanted = parseSha256(digest)
+  if (!wanted) return undefined
+  const content =
+    files.get(value) === wanted
+      ? await readFile(join(root, ...value.split('/'))).catch(() => undefined)
+      : await opened.store.read(wanted)
+  if (!content || sha256(content) !== wanted) return undefined
+  const image = inspectImage(content)
+  return image.kind === 'image'
+    ? { type: image.type, width: image.width, height: image.height, content }
+    : undefined
+}
+
 async function readImage(
-  { sha256, bytes }: Pick<OutputReport, 'sha256' | 'bytes'>,
+  { sha256: digest, bytes }: Pick<OutputReport, 'sha256' | 'bytes'>,
   {
     opened,
     root,
     copies,
   }: { readonly opened: OpenStore; readonly root: string; readonly copies: NamedCopies },
 ): Promise<Uint8Array | undefined> {
-  const wanted = parseSha256(sha256)
+  const wanted = parseSha256(digest)
   if (!wanted) return undefined
   const stored = await opened.store.read(wanted)
   if (stored) return stored
