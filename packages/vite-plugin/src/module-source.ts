@@ -113,27 +113,23 @@ function imageModule(
   const only = pictures.length === 1 ? urlOf(image.chosen) : undefined
   const list = (of: readonly Picture[]): string =>
     `[${of.map(of => `{ src: ${nameOf(of)}, width: ${of.width}, height: ${of.height} }`).join(', ')}]`
-  const names = [
-    'src',
-    'width',
-    'height',
-    'alt',
-    'placeholder',
-    'frames',
-    ...(candidates.length > 0 ? ['candidates'] : []),
-  ]
+  const src = nameOf(image.chosen)
+  const { width, height } = image.chosen
+  const alt = quote(image.alt)
+  // Each name costs a bundler time, so what is short is written again.
+  const more = candidates.length > 0 ? ', candidates' : ''
   const lines = [
     ...(only === undefined
       ? pictures.map(picture => `import ${nameOf(picture)} from ${quote(picture.file)}`)
-      : [`const ${nameOf(image.chosen)} = ${only}`]),
-    `export const src = ${nameOf(image.chosen)}`,
-    `export const width = ${image.chosen.width}`,
-    `export const height = ${image.chosen.height}`,
-    `export const alt = ${quote(image.alt)}`,
+      : [`const ${src} = ${only}`]),
+    `export { ${src} as src }`,
+    `export const width = ${width}`,
+    `export const height = ${height}`,
+    `export const alt = ${alt}`,
     `export const placeholder = ${quote(previewOf(image.chosen))}`,
     `export const frames = ${list(frames)}`,
     ...(candidates.length > 0 ? [`export const candidates = ${list(candidates)}`] : []),
-    `export default { ${names.join(', ')} }`,
+    `export default { src: ${src}, width: ${width}, height: ${height}, alt: ${alt}, placeholder, frames${more} }`,
     '',
   ]
   return { code: lines.join('\n'), pictures }
