@@ -77,6 +77,7 @@ export function work(entries) {
     files: new Map(),
     remote: () => ({ kind: 'unfetched' }),
     locked: () => undefined,
+    planned: () => undefined,
     emit: async () => ({ kind: 'emitted', files: new Map() }),
     onResult: result => {
       if (!result.ok) throw new Error(`${result.entry.id}: ${result.failure.message}`)

@@ -180,11 +180,13 @@ export async function runIn(
       loadReference: referenceLoader(options.root, opened.store, fetchReference, shared),
       shared,
     }
+    const planOf = new Map(entriesPlanned.map(planned => [planned.entry, planned]))
     const results = await runEntries(context, {
       entries,
       files: project.files,
       remote,
       locked: lockedIn(project, emulated),
+      planned: entry => planOf.get(entry),
       emit,
       onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
     })

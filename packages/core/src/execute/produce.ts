@@ -54,7 +54,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
   const done: Done[] = shared?.came(fingerprint) ? [FROM_SHARED] : []
   let lease: Lease | undefined
   let claim: RemoteClaim | undefined
-  let leaveQueue: Release = () => undefined
+  let leaveQueue: Release = ready.leaveQueue ?? (() => undefined)
   let told = false
   let known: EntryFacts | undefined
   try {
@@ -79,7 +79,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
       }
       assertPossible(context, plan, fingerprint)
       if (!lease) {
-        leaveQueue = await context.ahead.acquire(1, context.signal, ready.priority)
+        if (!ready.leaveQueue) leaveQueue = await context.ahead.acquire(1, context.signal, ready.priority)
         const onWait = (): void => {
           leaveQueue()
           context.tell({
