@@ -34,8 +34,9 @@ function start(): void {
   process.env['UV_THREADPOOL_SIZE'] ??= '8'
   // Half of the code is there to read manifests: a run leaves that to a thread, and loads what the API needs meanwhile.
   const { Worker } = process.getBuiltinModule('node:worker_threads')
-  const reader =
-    args[0] === 'run' ? new Worker(join(__dirname, 'project-worker.cjs'), { env: {} }) : undefined
+  // Of documents that are thrown away soon: with more room they would only be thrown away later.
+  const limits = { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }
+  const reader = args[0] === 'run' ? new Worker(join(__dirname, 'project-worker.cjs'), limits) : undefined
   void import('./main.js').then(({ main }) => main(reader))
 }
 
