@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { startEmulator } from '@kirin-batch/emulator'
-import { startLink } from './lib/link.mjs'
+import { bringUpLoopback, shapeLoopback, startLink, takeOwnLoopback, unshapeLoopback } from './lib/link.mjs'
 import { CLI, runNode } from './lib/processes.mjs'
 import { createProject } from './lib/project.mjs'
 import { median } from './lib/statistics.mjs'
@@ -26,12 +26,15 @@ const { values } = parseArgs({
     images: { type: 'string', default: '500' },
     pairs: { type: 'string', default: '5' },
     link: { type: 'string', multiple: true },
+    proxy: { type: 'boolean' },
     tmp: { type: 'string' },
     check: { type: 'boolean' },
   },
 })
 const [images, pairs] = [Number(values.images), Number(values.pairs)]
 
+takeOwnLoopback()
+bringUpLoopback()
 const project = createProject(values.tmp)
 let server
 try {
@@ -52,11 +55,14 @@ try {
   console.log(`${names.length} images, ${(bytes / 1e6).toFixed(0)} MB, from ${server.name}`)
   for (const [name, link] of Object.entries(LINKS)) {
     if (values.link && !values.link.some(wanted => name.startsWith(wanted))) continue
-    const over = link && (await startLink(server.url, link))
+    const shaped = link && !values.proxy ? shapeLoopback(link) : undefined
+    const over = link && !shaped ? await startLink(server.url, link) : undefined
     try {
-      await measure(name, from, over?.url ?? server.url, names)
+      const how = shaped ?? (over ? 'by a proxy' : undefined)
+      await measure(how ? `${name} (${how})` : name, from, over?.url ?? server.url, names)
     } finally {
       await over?.close()
+      unshapeLoopback()
     }
   }
 } finally {

@@ -1,5 +1,6 @@
-// A link of some bytes a second and some milliseconds, shared by all connections over it: a proxy in a process of its own.
-import { fork } from 'node:child_process'
+// A link of some bytes a second and some milliseconds, shared by all connections over it: by the kernel where it can, else
+// by a proxy in a process of its own.
+import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { constants, setPriority } from 'node:os'
@@ -9,6 +10,37 @@ import { fileURLToPath } from 'node:url'
 const self = fileURLToPath(import.meta.url)
 /** Of one connection, on the way: as much as its receiver's window would let through. */
 const WINDOW = 256 * 1024
+
+const IN_NAMESPACE = 'KIRIN_BENCH_NAMESPACE'
+
+/** Starts this process once more where its loopback is its own, if that may be; does not return then. */
+export function takeOwnLoopback() {
+  if (process.env[IN_NAMESPACE] || spawnSync('unshare', ['--net', 'true']).status !== 0) return
+  const { status } = spawnSync('unshare', ['--net', process.execPath, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, [IN_NAMESPACE]: '1' },
+  })
+  process.exit(status ?? 1)
+}
+
+/** Of an own loopback; without it and before any shaping. */
+export function bringUpLoopback() {
+  if (process.env[IN_NAMESPACE]) spawnSync('ip', ['link', 'set', 'lo', 'up'])
+}
+
+/** Shapes the own loopback; `undefined` where that cannot be, else what it is like. */
+export function shapeLoopback({ bytesPerSecond, delayMs }) {
+  if (!process.env[IN_NAMESPACE]) return undefined
+  const rate = `${bytesPerSecond * 8}bit`
+  const shaped = (...how) => spawnSync('tc', ['qdisc', 'replace', 'dev', 'lo', 'root', ...how]).status === 0
+  if (shaped('netem', 'rate', rate, 'delay', `${delayMs}ms`, 'limit', '20000')) return 'by netem'
+  if (shaped('tbf', 'rate', rate, 'burst', '256k', 'limit', '20mb')) return 'by tbf, without delay'
+  return undefined
+}
+
+export function unshapeLoopback() {
+  if (process.env[IN_NAMESPACE]) spawnSync('tc', ['qdisc', 'del', 'dev', 'lo', 'root'])
+}
 
 /**
  * @param url where the link leads to

@@ -1,51 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import type { Ahead, AheadMessage, AheadOptions, AheadOutcome, Sha256 } from '@kirin-batch/core/ahead'
-import { readEnvironment } from '@kirin-batch/core/start'
-import type { RunCommand } from './args/command.ts'
-import { openProject } from './project.ts'
+import type { Worker } from 'node:worker_threads'
+import type { Ahead, AheadMessage, AheadOutcome, Sha256 } from '@kirin-batch/core/ahead'
 
 /**
- * For a run that is about to start in a clone without a store: a thread of its own brings what its locks name from the
- * remote cache, while this one loads what a run needs and reads the manifests. Nothing else is told of it: where it
- * fails, the run does without.
+ * Whether a thread may be of use that brings what the locks name from the remote cache, while the run itself is loaded
+ * and the manifests are read: in a clone without a store, where a remote cache may be set. The thread knows more.
  */
-export function startAhead(
-  command: RunCommand,
+export function mayBringAhead(
+  args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
-): Ahead | undefined {
-  const options = optionsOf(command, cwd, env)
-  // Built as a file of its own beside this one's.
-  return (
-    options && inThread(new Worker(new URL('./ahead-worker.cjs', import.meta.url), { workerData: options }))
-  )
+): boolean {
+  const mayBeSet = (env['KIRIN_REMOTE_CACHE'] ?? '') !== '' || existsSync(join(cwd, '.env'))
+  return args[0] === 'run' && mayBeSet && !existsSync(join(cwd, '.kirin', 'store'))
 }
 
-/** `undefined` where it would not help, or a run would not bring just that. */
-function optionsOf(
-  { manifests, emulate, filter, out, cache }: RunCommand,
-  cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
-): AheadOptions | undefined {
-  if (filter !== undefined || out !== undefined || cache?.read === false) return undefined
-  try {
-    const project = openProject(cwd, manifests)
-    const {
-      remoteCache,
-      cacheDir = join(project.root, '.kirin'),
-      emulate: set,
-    } = readEnvironment(project.root, env)
-    if (!remoteCache || existsSync(join(cacheDir, 'store'))) return undefined
-    return { ...project, cacheDir, emulated: emulate || set, remoteCache: { ...remoteCache, write: false } }
-  } catch {
-    // The run says what is wrong.
-    return undefined
-  }
-}
-
-function inThread(worker: Worker): Ahead {
+/** What the thread of ahead-worker.ts brings. Nothing is told of it: where it fails, the run does without. */
+export function aheadBy(worker: Worker): Ahead {
   const outcomes = new Map<Sha256, Settling<AheadOutcome>>()
   const listed = settling<ReadonlySet<Sha256>>()
   const close = (): void => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { aheadBy, mayBringAhead } from './ahead.ts'
 import type { meaningOf } from './meaning.ts'
 import { staticAnswer } from './static-answer.ts'
 import { upToDateAnswer } from './up-to-date/answer.ts'
@@ -33,11 +34,15 @@ function start(): void {
   // Claims and images are synced to disk, many at once: with libuv's own four threads they would wait for each other.
   process.env['UV_THREADPOOL_SIZE'] ??= '8'
   // Half of the code is there to read manifests: a run leaves that to a thread, and loads what the API needs meanwhile.
+  // Another brings images from a remote cache by then.
   const { Worker } = process.getBuiltinModule('node:worker_threads')
+  const ahead = mayBringAhead(args, process.cwd(), process.env)
+    ? aheadBy(new Worker(join(__dirname, 'ahead-worker.cjs'), { workerData: args }))
+    : undefined
   // Of documents that are thrown away soon: with more room they would only be thrown away later.
   const limits = { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }
   const reader = args[0] === 'run' ? new Worker(join(__dirname, 'project-worker.cjs'), limits) : undefined
-  void import('./main.js').then(({ main }) => main(reader))
+  void import('./main.js').then(({ main }) => main(reader, ahead))
 }
 
 function print(descriptor: 1 | 2, text: string): void {

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import type { Ahead } from '@kirin-batch/core/ahead'
 import type { Output } from './output/output.ts'
 
 /** What a command gets from the process. Commands never touch `process` themselves. */
@@ -13,4 +14,6 @@ export interface Context {
   readonly signal: AbortSignal
   /** A thread that was started to read the manifests of a run. */
   readonly projectWorker?: Worker
+  /** What brings images while a run is still starting; the run closes it. */
+  readonly ahead?: Ahead
 }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import { startAhead } from './ahead.ts'
+import type { Ahead } from '@kirin-batch/core/ahead'
 import { parseCommandLine } from './args/args.ts'
 import type { Command, UsageError } from './args/command.ts'
 import type { Context } from './context.ts'
@@ -9,7 +9,7 @@ import { reportError } from './report-error.ts'
 import { signalHandler } from './signals.ts'
 
 /** Runs the command line of this process: the one place that sets the exit code and handles signals. */
-export async function main(projectWorker?: Worker): Promise<void> {
+export async function main(projectWorker?: Worker, ahead?: Ahead): Promise<void> {
   const { argv, env } = process
   const output = createOutput(process, env)
   output.addSecret(env['KIRIN_API_KEY'])
@@ -19,7 +19,11 @@ export async function main(projectWorker?: Worker): Promise<void> {
   let code: ExitCode
   try {
     const context = { argv: args, cwd: process.cwd(), env, output, signal }
-    code = await execute(command, projectWorker ? { ...context, projectWorker } : context)
+    code = await execute(command, {
+      ...context,
+      ...(projectWorker ? { projectWorker } : {}),
+      ...(ahead ? { ahead } : {}),
+    })
   } catch (error) {
     code = reportError(error, command.command, env['DEBUG'], output)
   }
@@ -34,10 +38,8 @@ async function execute(command: Command | UsageError, context: Context): Promise
       return EXIT.USAGE
     case 'init':
       return (await import('./commands/init.ts')).init(command, context)
-    case 'run': {
-      const ahead = startAhead(command, context.cwd, context.env)
-      return (await import('./commands/run.ts')).run(command, context, ahead)
-    }
+    case 'run':
+      return (await import('./commands/run.ts')).run(command, context)
     case 'plan':
       return (await import('./commands/plan.ts')).plan(command, context)
     case 'validate':

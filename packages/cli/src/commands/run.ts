@@ -1,5 +1,4 @@
 import {
-  type Ahead,
   type Environment,
   type Ran,
   type RunOutcome,
@@ -29,13 +28,8 @@ const EXIT_OF: Readonly<Record<RunOutcome, ExitCode>> = {
   interrupted: EXIT.INTERRUPTED,
 }
 
-/** @param ahead what brings images while this is still starting; closed here */
-export async function run(
-  command: RunCommand,
-  context: Context,
-  ahead: Ahead | undefined,
-): Promise<ExitCode> {
-  const { cwd, env, signal, projectWorker } = context
+export async function run(command: RunCommand, context: Context): Promise<ExitCode> {
+  const { cwd, env, signal, projectWorker, ahead } = context
   const messages: string[] = []
   const output = noting(context.output, messages)
   const project = openProject(cwd, command.manifests)
