@@ -16,6 +16,8 @@ export interface PictureTexts {
   previewOf(picture: Picture): string
   /** An expression for the URL of a picture; `undefined` where the picture is to be imported as a module of its own. */
   urlOf(picture: Picture): string | undefined
+  /** The module of a picture whose default export is its URL. */
+  moduleOf(picture: Picture): string
 }
 
 /** What the URL of a picture is called in a module, with a number behind it. */
@@ -59,7 +61,7 @@ function oneModule(request: ImageRequest, image: CatalogueImage, texts: PictureT
       const url = picturesOf(image).length === 1 ? texts.urlOf(image.chosen) : undefined
       const code =
         url === undefined
-          ? `export { default } from ${quote(image.chosen.file)}\n`
+          ? `export { default } from ${quote(texts.moduleOf(image.chosen))}\n`
           : `const ${URL_NAME}0 = ${url}\nexport { ${URL_NAME}0 as default }\n`
       return { code, pictures: [image.chosen] }
     }
@@ -104,7 +106,7 @@ function firstPart(id: string): string {
 function imageModule(
   image: CatalogueImage,
   candidates: readonly Picture[],
-  { previewOf, urlOf }: PictureTexts,
+  { previewOf, urlOf, moduleOf }: PictureTexts,
 ): ModuleSource {
   const { frames } = image
   const pictures = picturesOf({ ...image, candidates })
@@ -120,7 +122,7 @@ function imageModule(
   const more = candidates.length > 0 ? ', candidates' : ''
   const lines = [
     ...(only === undefined
-      ? pictures.map(picture => `import ${nameOf(picture)} from ${quote(picture.file)}`)
+      ? pictures.map(picture => `import ${nameOf(picture)} from ${quote(moduleOf(picture))}`)
       : [`const ${src} = ${only}`]),
     `export { ${src} as src }`,
     `export const width = ${width}`,

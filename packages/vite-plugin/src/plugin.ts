@@ -37,6 +37,9 @@ const NAME = 'vite-plugin-kirin-batch'
 /** Time for Vite to get ready and to say where it listens; whoever asks for anything does not wait for it. */
 const AFTER_START_MS = 250
 
+/** Of Astro: it makes objects of images that are imported, unless a query asks for something else. */
+const IMAGES_AS_OBJECTS = 'astro:assets:esm'
+
 /** What Vite takes for styles, whose images are resolved while they are compiled. */
 const STYLES = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
 
@@ -61,6 +64,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   /** Whether any module imports pictures of which a part may turn out to be unused. */
   let importsMore = false
   let viteRoot: string
+  let moduleOf = (file: string): string => file
   /** What the last look of a build has found. */
   let built: Catalogue = new Map()
 
@@ -73,6 +77,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     return moduleSource(request, catalogue, importer, {
       previewOf: picture => previews.of(picture),
       urlOf: picture => (context === undefined ? undefined : assets.urlOf(context, picture)),
+      moduleOf: picture => moduleOf(picture.file),
     })
   }
 
@@ -115,6 +120,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     async configResolved(config) {
       viteRoot = config.root
+      if (config.plugins.some(({ name }) => name === IMAGES_AS_OBJECTS))
+        moduleOf = file => withQuery(file, 'url')
       const project = resolveProject(config, resolvedOptions)
       filesDir = toPosix(project.filesDir)
       previews = createPreviews(project.previewsFile)
@@ -162,7 +169,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         if (!request) return undefined
         // Where its URL alone makes a chunk, or is an entry, that has the name of the file.
         const isAlone = importer === undefined || kind === 'dynamic-import'
-        const file = request.kind === 'file' || isAlone ? fileOf(request, built) : undefined
+        const file = request.kind === 'file' || isAlone ? fileOf(request, built, moduleOf) : undefined
         // One module less a picture.
         if (file !== undefined) return file
         const moduleId = toModuleId(request)
@@ -262,11 +269,15 @@ function inWorkers({ config, configResolved, configureServer, ...plugin }: Plugi
 }
 
 /** The file itself, where it alone is asked for; `undefined` where there is no such image. */
-function fileOf(request: ModuleRequest, catalogue: Catalogue): string | undefined {
+function fileOf(
+  request: ModuleRequest,
+  catalogue: Catalogue,
+  moduleOf: (file: string) => string,
+): string | undefined {
   if (request.kind !== 'url' && request.kind !== 'file') return undefined
   const file = chosenOf(request, catalogue)?.file
   if (file === undefined) return undefined
-  return request.kind === 'url' ? file : withQuery(file, request.query)
+  return request.kind === 'url' ? moduleOf(file) : withQuery(file, request.query)
 }
 
 function chosenOf(request: ModuleRequest | undefined, catalogue: Catalogue): Picture | undefined {

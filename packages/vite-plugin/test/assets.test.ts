@@ -79,6 +79,30 @@ globalThis.result = { hero, plain, url }\n`,
     })
   })
 
+  it('gives URLs where Astro makes objects of images', async () => {
+    const project = await heroProject(
+      [
+        `import hero from 'virtual:kirin-batch/hero'`,
+        `import url from 'virtual:kirin-batch/hero?url'`,
+        `import plain from 'virtual:kirin-batch/plain'`,
+        `globalThis.result = { hero, url, plain }`,
+      ].join('\n'),
+    )
+    const astro = {
+      name: 'astro:assets:esm',
+      enforce: 'pre' as const,
+      load: { filter: { id: /\.png$/ }, handler: () => 'export default { src: "an object" }' },
+    }
+    await buildProject(project, { vite: { plugins: [astro] } })
+    const result = await evaluate(project)
+    const url = expect.stringMatching(/^\/assets\/hero-[\w-]{8}\.png$/)
+    expect(result).toMatchObject({
+      hero: { src: url },
+      url,
+      plain: { src: expect.stringContaining('/plain-') },
+    })
+  })
+
   it('leaves other queries to whoever handles them', async () => {
     const project = await heroProject(
       [
