@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Holdings } from '../plan/holdings.ts'
@@ -13,6 +14,11 @@ import type { Obtained } from './obtain.ts'
 import type { Order } from './order.ts'
 
 const DOWNLOAD_ATTEMPTS = 4
+
+/** Bytes. While an image that is no longer is looked at and synced, the next download may begin. */
+const SHORT = 1024 * 1024
+/** Images that are fetched or about to be durable, in this process: a bound on memory. */
+const underWay = pLimit(24)
 
 /** Tasks that were begun together end together, and what they leave free is used before anything is brought home. */
 const CREATES_FIRST_MS = 40
@@ -104,7 +110,10 @@ async function download(
     const suspects = new Set<Sha256>()
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const object = await context.store.write(api.download(fresh[index] ?? '', context.signal), suspects)
+        const bytes = api.download(fresh[index] ?? '', context.signal)
+        const object = await whileFetched(context.downloads, bytes, fetched =>
+          context.store.write(fetched, suspects),
+        )
         if (suspects.has(object.sha256)) {
           context.tell({
             type: 'notice',
@@ -139,5 +148,30 @@ async function download(
       }
     }
   }
-  return await Promise.all(urls.map((_, index) => context.downloads(() => one(index))))
+  return await Promise.all(urls.map((_, index) => underWay(() => one(index))))
+}
+
+/** Uses bytes within the limit: until they are all here, where they are few, and else until they are used. */
+async function whileFetched<T>(
+  limit: LimitFunction,
+  bytes: AsyncIterable<Uint8Array>,
+  use: (bytes: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  return await new Promise((resolve, reject) => {
+    void limit(
+      () =>
+        new Promise<void>(leave => {
+          use(leaving(bytes, leave)).then(resolve, reject).finally(leave)
+        }),
+    )
+  })
+}
+
+async function* leaving(bytes: AsyncIterable<Uint8Array>, leave: () => void): AsyncGenerator<Uint8Array> {
+  let length = 0
+  for await (const chunk of bytes) {
+    length += chunk.length
+    yield chunk
+  }
+  if (length <= SHORT) leave()
 }
