@@ -16,15 +16,21 @@ import {
   writeSync,
 } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 
 // Short calls are made at once, since a trip to another thread takes longer than they do. What waits for the disk is
 // awaited.
 
 /** A name beside `path`, on the same disk, so that a rename is atomic. */
 export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`)
+  temporaries += 1
+  const number = (temporaries % 0x1000000).toString(16).padStart(6, '0')
+  return `${dirname(path)}${sep}.tmp-${process.pid}-${own}${number}`
 }
+
+/** Of two processes of one number, such as in containers, neither finds the other's names taken. */
+const own = randomBytes(3).toString('hex')
+let temporaries = 0
 
 /**
  * Whole or not at all, and durable when it resolves: written beside, synced, renamed, the folder synced.
@@ -206,9 +212,12 @@ export function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
-/** Names in a folder, none where there is no folder; temporary ones left out. */
-export function namesIn(folder: string): string[] {
-  if (!isThere(folder)) return []
+/**
+ * Names in a folder, none where there is no folder; temporary ones left out.
+ * @param isLikelyThere spares a look
+ */
+export function namesIn(folder: string, isLikelyThere = false): string[] {
+  if (!isLikelyThere && !isThere(folder)) return []
   try {
     return readdirSync(folder)
       .filter(name => !name.startsWith('.tmp-'))

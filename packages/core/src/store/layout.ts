@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { ExternalTaskId, Fingerprint } from '../fingerprint/fingerprint.ts'
 
@@ -38,26 +38,37 @@ export interface Layout {
 export function layoutOf(cacheDir: string): Layout {
   const store = join(cacheDir, 'store', 'v1')
   const journal = join(cacheDir, 'journal', 'v1')
+  // What is asked for many times for each image is joined once.
+  const below = (...names: readonly string[]): string => `${join(...names)}${sep}`
+  const objects = below(store, 'objects')
+  const records = below(store, 'records')
+  const subjects = below(store, 'subjects')
+  const refusals = below(store, 'refusals')
+  const claims = below(journal, 'claims')
+  const leases = below(journal, 'leases')
+  const incoming = join(store, 'incoming', 'object')
+  const logs = join(journal, 'logs')
+  const allLeases = join(journal, 'leases')
   return {
     root: cacheDir,
-    object: sha256 => join(store, 'objects', sha256.slice(0, 2), sha256),
+    object: sha256 => `${objects}${sha256.slice(0, 2)}${sep}${sha256}`,
     allObjects: () => join(store, 'objects'),
-    incoming: () => join(store, 'incoming', 'object'),
+    incoming: () => incoming,
     damaged: sha256 => join(store, 'damaged', sha256),
     allDamaged: () => join(store, 'damaged'),
     allRecords: () => join(store, 'records'),
-    records: fingerprint => join(store, 'records', fingerprint.slice(0, 2), fingerprint),
-    subject: fingerprint => join(store, 'subjects', fingerprint.slice(0, 2), `${fingerprint}.json`),
-    refusal: fingerprint => join(store, 'refusals', fingerprint.slice(0, 2), `${fingerprint}.json`),
+    records: fingerprint => `${records}${fingerprint.slice(0, 2)}${sep}${fingerprint}`,
+    subject: fingerprint => `${subjects}${fingerprint.slice(0, 2)}${sep}${fingerprint}.json`,
+    refusal: fingerprint => `${refusals}${fingerprint.slice(0, 2)}${sep}${fingerprint}.json`,
     failure: (fingerprint, id) => join(store, 'failures', fingerprint.slice(0, 2), fingerprint, `${id}.json`),
     knowledge: () => join(store, 'api.json'),
     ledger: () => join(store, 'ledger'),
     journal: () => join(journal, 'claims'),
-    claims: fingerprint => join(journal, 'claims', fingerprint),
-    claimLogs: () => join(journal, 'logs'),
-    claim: (fingerprint, id) => join(journal, 'claims', fingerprint, `${id}.json`),
+    claims: fingerprint => `${claims}${fingerprint}`,
+    claimLogs: () => logs,
+    claim: (fingerprint, id) => `${claims}${fingerprint}${sep}${id}.json`,
     state: name => join(cacheDir, 'state', 'v1', name),
-    allLeases: () => join(journal, 'leases'),
-    lease: name => join(journal, 'leases', name),
+    allLeases: () => allLeases,
+    lease: name => `${leases}${name}`,
   }
 }

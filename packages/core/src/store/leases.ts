@@ -153,7 +153,7 @@ function keepBeating(): void {
 /** In order. */
 function generationsOf(path: string): { readonly file: string; readonly generation: number }[] {
   const prefix = `${basename(path)}.`
-  return namesIn(dirname(path))
+  return namesIn(dirname(path), held.size > 0)
     .filter(name => name.startsWith(prefix))
     .map(name => ({ file: join(dirname(path), name), generation: Number(name.slice(prefix.length)) }))
     .filter(({ generation }) => Number.isSafeInteger(generation))
