@@ -36,7 +36,7 @@ try {
       const path = fileURLToPath(new URL(`./throughput/${script}`, import.meta.url))
       const { stdout } = await runNode([path, server.url, tasks, CONCURRENCY, folder, argument].map(String), {
         // As the command sets it for itself; it serves whoever writes files.
-        env: { UV_THREADPOOL_SIZE: '16' },
+        env: { UV_THREADPOOL_SIZE: '8' },
       })
       const { requests } = await server.ask('report')
       if (requests !== REQUESTS * tasks) throw new Error(`${argument}: ${requests} requests`)
