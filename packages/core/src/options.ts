@@ -138,8 +138,11 @@ export type AheadOutcome = 'came' | 'absent' | 'left' | { readonly failed: strin
 export interface EmitOptions {
   /** Absolute folder inside the root, in place of every manifest's `out`. */
   readonly dir?: string
-  /** All candidates of the revision that is chosen, the others by their numbers as `name.2.png`, … */
-  readonly candidates?: boolean
+  /**
+   * All candidates of the revision that is chosen, the others by their numbers as `name.2.png`, …: those that are in the
+   * store (`held`), or also those that a remote cache has (`true`), so that two machines with the same locks have the same.
+   */
+  readonly candidates?: boolean | 'held'
 }
 
 /** A whole project and its store, for the store's upkeep. */

@@ -125,7 +125,7 @@ async function restore(project: Project): Promise<Ran> {
   const ran = await run({
     ...storeOf(project),
     frozen: true,
-    emit: { dir: project.filesDir, candidates: true },
+    emit: { dir: project.filesDir, candidates: 'held' },
   })
   if (ran.kind === 'invalid') throw invalid(ran.diagnostics, project.root)
   return ran

@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
-import { emitImages } from '../emit/emit.ts'
+import { type EmitTarget, emitImages } from '../emit/emit.ts'
 import type { EntriesToRun } from '../execute/run-entries.ts'
 import type { RunOptions } from '../options.ts'
 import type { ContentStore } from '../ports.ts'
@@ -12,6 +12,7 @@ import type { LoadedProject } from './load-project.ts'
 /**
  * Writes images under names, never outside the root.
  * @param folder from {@link emitFolder}
+ * @param bring where machines share images
  * @throws KirinError `usage` where it leads out of the root or two entries would share a file in it
  */
 export async function createEmitter(
@@ -19,6 +20,7 @@ export async function createEmitter(
   folder: string | undefined,
   project: LoadedProject,
   store: ContentStore,
+  bring: NonNullable<EmitTarget['bring']> = async () => false,
 ): Promise<EntriesToRun['emit']> {
   if (folder !== undefined) {
     const collision = findCollisions(project.entries.map(entry => ({ ...entry, outputFolder: folder })))[0]
@@ -41,6 +43,7 @@ export async function createEmitter(
     folder,
     emulated,
     store,
+    bring,
     writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
   }
   return (entry, holdings) => emitImages(target, entry, holdings)

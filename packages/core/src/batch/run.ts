@@ -92,7 +92,15 @@ export async function runIn(
     })
   const canCollect = options.api !== undefined
   const opened = { ...onDisk, store: withCopies(onDisk.store, takeCopy(canCollect ? 'whole' : 'all')) }
-  const emit = await createEmitter(options, folder, project, opened.store)
+  let sharing: Sharing | undefined
+  const emit = await createEmitter(
+    options,
+    folder,
+    project,
+    opened.store,
+    // A candidate that cannot be had is no reason to fail.
+    async ({ sha256, bytes }) => (await sharing?.shared.reference(sha256, bytes)) ?? false,
+  )
   const subjects = new Map<string, Map<string, CreatedSubject>>()
   const api = options.api && createImageApi(options.api, { clock, timeouts })
   const callbacks = options.callback && (await openCallbackReceiver(options.callback))
@@ -100,7 +108,6 @@ export async function runIn(
   const fetcher = createReferenceFetcher({ allowPrivateHosts })
   const { signal, end } = runSignal(options)
   let presence: Lease | undefined
-  let sharing: Sharing | undefined
   try {
     sharing = await openSharing(options, { ...onDisk, clock, signal, tell, ahead: options.ahead })
     if (signal.aborted) options.ahead?.close()

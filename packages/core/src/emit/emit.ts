@@ -30,6 +30,8 @@ export interface NamedFile {
 export interface EmitTarget extends EmitNaming {
   readonly root: string
   readonly store: ContentStore
+  /** Brings an image into the store from where machines share them; `false` where it is not there. */
+  bring?(output: ImageObject): Promise<boolean>
   writeAtomic(path: string, bytes: Uint8Array): Promise<void>
 }
 
@@ -47,7 +49,7 @@ export async function emitImages(
   for (const { index, output, file, mark } of namedFiles(target, entry, holdings)) {
     const path = join(target.root, ...file.split('/'))
     if (!(await isAsWanted(path, output, mark))) {
-      const bytes = await target.store.read(output.sha256)
+      const bytes = await bytesOf(target, output)
       if (!bytes) {
         if (isNeeded(entry, holdings, index)) return { kind: 'missing', output }
         continue
@@ -64,6 +66,15 @@ export async function emitImages(
     files.set(index, file)
   }
   return { kind: 'emitted', files }
+}
+
+async function bytesOf(
+  { store, emit, bring }: EmitTarget,
+  output: ImageObject,
+): Promise<Uint8Array | undefined> {
+  const bytes = await store.read(output.sha256)
+  if (bytes || emit.candidates !== true || !(await bring?.(output))) return bytes
+  return await store.read(output.sha256)
 }
 
 /** The files that an entry's images are written to; none where no folder is set. */

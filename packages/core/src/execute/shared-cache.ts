@@ -126,7 +126,7 @@ export class SharedCache {
     })
   }
 
-  /** Brings a reference of which only the digest is known. Failing is the same as not being there: it has an origin. */
+  /** Brings a reference, or a candidate that need not be shipped. Failing is the same as not being there. */
   async reference(sha256: Sha256, maxBytes: number): Promise<boolean> {
     if (!this.#parts.remote.readable) return false
     try {
