@@ -1,4 +1,3 @@
-import { normalizePath } from 'vite'
 import type { Catalogue } from './catalogue.ts'
 import { ImagesError } from './errors.ts'
 import { keepImages, keptImages } from './kept-images.ts'
@@ -8,19 +7,20 @@ import type { Project } from './project.ts'
 export interface BuildImages {
   /**
    * Restores, and generates what is missing where the options and a key allow it; once, however often it is called.
+   * @param builder which of several builders starts a build that may be followed by another, as in watch mode: who has
+   *   built from the latest look takes another one, since a manifest that is new is no file that anybody watches
    * @throws ImagesError for wrong manifests, for images that are missing and may not be bought (before any request is
    *   made), and for what could not be generated.
    */
-  provide(): Promise<Catalogue>
+  provide(builder?: object): Promise<Catalogue>
   /** The files that decide the images (absolute), as far as they are known. */
   sources(): readonly string[]
-  /** A file has changed: the next `provide` looks again if it matters. */
-  forget(file: string): void
 }
 
 export function createBuildImages(project: Project): BuildImages {
   let provided: Promise<Catalogue> | undefined
   let sources: readonly string[] = []
+  const builtFrom = new WeakMap<object, Promise<Catalogue>>()
 
   const provide = async (): Promise<Catalogue> => {
     refuseEmulated(project)
@@ -39,18 +39,17 @@ export function createBuildImages(project: Project): BuildImages {
   }
 
   return {
-    provide: () => {
+    provide: builder => {
+      if (builder && provided && builtFrom.get(builder) === provided) provided = undefined
       provided ??= provide().catch((error: unknown) => {
         // In watch mode the next build is another attempt.
         provided = undefined
         throw error
       })
+      if (builder) builtFrom.set(builder, provided)
       return provided
     },
     sources: () => sources,
-    forget: file => {
-      if (sources.includes(normalizePath(file))) provided = undefined
-    },
   }
 }
 

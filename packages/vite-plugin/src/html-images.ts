@@ -32,7 +32,8 @@ export function namesImages(html: string): boolean {
 export async function placeImages(html: string, catalogue: Catalogue, page: Page): Promise<string> {
   const edits: Edit[] = []
   for (const element of await elementsOf(html)) {
-    if (NOT_ASSETS.has(element.name)) continue
+    if (NOT_ASSETS.has(element.name) || element.attributes.some(({ name }) => name === 'vite-ignore'))
+      continue
     const placed = element.attributes.flatMap(
       attribute => place(element, attribute, html, catalogue, page) ?? [],
     )

@@ -101,6 +101,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
   const forStyles = styleAlias({
     catalogue: () => (images.kind === 'dev' ? images.dev.catalogue() : built),
+    isLasting: () => images.kind === 'dev',
     onUse: (id, file, catalogue) => uses.note(normalizePath(file), id, catalogue),
   })
 
@@ -108,6 +109,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     name: NAME,
     // All environments of a build share one look at the images, and one bill.
     sharedDuringBuild: true,
+    // What is previewed is built.
+    apply: (_config, { isPreview }) => isPreview !== true,
 
     config({ server }) {
       return {
@@ -154,7 +157,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       if (!alias.includes(forStyles)) alias.push(forStyles)
       if (images.kind !== 'build') return
       try {
-        built = await images.build.provide()
+        built = await images.build.provide(this.meta.watchMode ? this.environment : undefined)
       } catch (error) {
         this.error(asShown(error))
       } finally {
@@ -242,10 +245,6 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     async closeBundle() {
       if (images.kind === 'dev') await Promise.all([images.page.close(), images.dev.close()])
-    },
-
-    watchChange(file) {
-      if (images.kind === 'build') images.build.forget(file)
     },
 
     async hotUpdate({ file, modules, timestamp, server }) {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { PlanOptions, StoreOptions } from '@kirin-batch/core'
 import { type Environment, findProjectRoot, readEnvironment } from '@kirin-batch/core/start'
 import type { Logger, ResolvedConfig } from 'vite'
+import { ImagesError } from './errors.ts'
 import type { ResolvedOptions } from './options.ts'
 
 /** What the plugin knows once Vite's config is resolved. Folders are absolute. */
@@ -32,9 +33,11 @@ export interface Project {
  * emulator replaces a file that a production build beside it is reading.
  *
  * @throws KirinError `usage` for an environment that makes no sense.
+ * @throws ImagesError for manifests outside of the project.
  */
 export function resolveProject(config: ResolvedConfig, options: ResolvedOptions): Project {
   const root = findProjectRoot(config.root)
+  for (const pattern of options.include) refuseOutside(root, config.root, pattern)
   const environment = readEnvironment(root)
   const emulated = options.emulate ?? environment.emulate
   const prefix = toPosix(relative(root, config.root))
@@ -59,6 +62,28 @@ function typesFileOf(viteRoot: string, option: ResolvedOptions['types']): string
   return existsSync(join(viteRoot, 'tsconfig.json')) ? join(viteRoot, 'kirin-batch.d.ts') : undefined
 }
 
+/** What was paid for lies in `.kirin` of the root, so which folder that is stays people's choice, the same on every machine. */
+function refuseOutside(root: string, viteRoot: string, pattern: string): void {
+  const parts = pattern.split('/')
+  const firstGlob = parts.findIndex(part => GLOB.test(part))
+  const target = resolve(viteRoot, ...parts.slice(0, firstGlob === -1 ? undefined : firstGlob))
+  if (pattern.startsWith('!') || isBelow(root, target)) return
+  let shared = dirname(root)
+  while (!isBelow(shared, target) && dirname(shared) !== shared) shared = dirname(shared)
+  const store = join(root, '.kirin')
+  const remedy = existsSync(store)
+    ? `move ${store} to ${join(shared, '.kirin')}`
+    : `put an empty file ${join(shared, '.kirin', '.gitkeep')} into git`
+  throw new ImagesError(
+    `"${pattern}" lies outside the project, which is ${root}: the nearest folder that holds ".kirin", or else Vite's root. To have both in one, ${remedy}.`,
+  )
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const inside = toPosix(relative(folder, path))
+  return inside !== '..' && !inside.startsWith('../') && !/^[a-z]:/i.test(inside)
+}
+
 /** Absolute folders that builds of this project write. */
 function outputsOf(config: ResolvedConfig): string[] {
   const outputs = Object.values(config.environments).map(({ build }) => build.outDir)
@@ -67,10 +92,9 @@ function outputsOf(config: ResolvedConfig): string[] {
 
 /** Manifests are not looked for in what a build writes, which would be another folder each time. */
 function notIn(root: string, folders: readonly string[]): string[] {
-  const inside = folders.map(folder => toPosix(relative(root, folder)))
-  return inside
-    .filter(path => path !== '' && path !== '..' && !path.startsWith('../') && !/^[a-z]:/i.test(path))
-    .map(path => `!${escaped(path)}/**`)
+  return folders
+    .filter(folder => folder !== root && isBelow(root, folder))
+    .map(folder => `!${escaped(toPosix(relative(root, folder)))}/**`)
 }
 
 /** The project as core's functions want it. */

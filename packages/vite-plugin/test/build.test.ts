@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { encode } from 'fast-png'
 import { describe, expect, it } from 'vitest'
 import { buildProject, watchProject } from './support/build.ts'
 import { builtPictures, builtScript, evaluate } from './support/dist.ts'
@@ -143,6 +144,43 @@ describe('vite build', () => {
     expect(second).not.toBe(first)
     expect(await builtPictures(project)).toEqual(new Map([['hero', second]]))
     expect(requests(api)).toMatchObject({ create: 2, download: 2 })
+  })
+
+  it('follows in watch mode what is sent along, what is chosen, and a manifest that is new', async () => {
+    const api = await startApi()
+    const grey = (value: number): string =>
+      Buffer.from(
+        encode({ width: 300, height: 300, channels: 1, data: new Uint8Array(90_000).fill(value) }),
+      ).toString('latin1')
+    const HERO = { prompt: 'A bottle', n: 2, image_list: [{ image: './ref.png' }] }
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: HERO }),
+      'main.js': `import url from 'virtual:kirin-batch/hero?url'\nglobalThis.result = { url }\n`,
+    })
+    await writeFile(join(project.root, 'ref.png'), grey(1), 'latin1')
+    const watch = await watchProject(project)
+    await watch.next(event => event.code === 'END')
+    const [first] = await lockedDigests(project, 'hero')
+    const picture = async (): Promise<string | undefined> => (await builtPictures(project)).get('hero')
+
+    await writeFile(join(project.root, 'ref.png'), grey(2), 'latin1')
+    await expect.poll(picture, { timeout: 10_000 }).not.toBe(first)
+    const [second, other] = await lockedDigests(project, 'hero')
+    await expect.poll(picture).toBe(second)
+    const lock = await project.text('images.kirin.lock.json')
+    await project.write('images.kirin.lock.json', lock.replace('"chosen": 1', '"chosen": 2'))
+    await expect.poll(picture, { timeout: 10_000 }).toBe(other)
+    expect(requests(api)).toMatchObject({ create: 2, download: 4 })
+
+    await project.write('more.kirin.yaml', manifest({ more: { prompt: 'A cup' } }))
+    await project.write(
+      'main.js',
+      `import url from 'virtual:kirin-batch/more?url'\nglobalThis.result = { url }\n`,
+    )
+    await expect
+      .poll(async () => [...(await builtPictures(project)).keys()], { timeout: 10_000 })
+      .toEqual(['more'])
+    expect(requests(api)).toMatchObject({ create: 3, download: 5 })
   })
 
   it('tries again in watch mode what has failed, whatever changes next', async () => {

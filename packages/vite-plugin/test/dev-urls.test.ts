@@ -7,10 +7,10 @@ import { createProject, manifest } from './support/project.ts'
 const HERO = { prompt: 'A bottle on slate', aspect_ratio: '16:9', alt: 'A bottle' }
 const PAGE = '<!doctype html><img src="kirin:hero"><script type="module" src="/main.js"></script>\n'
 
-it('serves pages and style sheets with placeholders, and with the pictures once they are made', async () => {
+it('serves pages and style sheets with placeholders, with the pictures once they are made, and with others once they are picked', async () => {
   const api = await startApi()
   const project = await createProject({
-    'images.kirin.yaml': manifest({ hero: HERO }),
+    'images.kirin.yaml': manifest({ hero: { ...HERO, n: 2 } }),
     'index.html': PAGE,
     'main.js': `import './style.css'\n`,
     'style.css': '.a { background: url(kirin:hero) }\n',
@@ -36,6 +36,13 @@ it('serves pages and style sheets with placeholders, and with the pictures once 
 
   expect(await page()).toBe('<img width="102" height="57" alt="A bottle" src="/site/.kirin/files/hero.png">')
   await expect.poll(style).toMatch(/^url\(\/site\/\.kirin\/files\/hero\.png\)$/)
+
+  // A browser that replaces the style sheet must not show the picture that it has.
+  const lock = await project.text('images.kirin.lock.json')
+  await project.write('images.kirin.lock.json', lock.replace('"chosen": 1', '"chosen": 2'))
+  await expect
+    .poll(style, { timeout: 10_000 })
+    .toMatch(/^url\(\/site\/\.kirin\/files\/hero\.png\?t=[0-9a-f]{8}\)$/)
 })
 
 it('updates a style sheet in place', async () => {

@@ -41,6 +41,7 @@ describe('kirin: in HTML', () => {
         '<img src="kirin:größe.1" alt="r"/>',
         '<img src="kirin:gr%C3%B6%C3%9Fe.1" alt="r">',
         '<a href="kirin:hero">kirin:hero</a>',
+        '<img vite-ignore src="kirin:none">',
       ].join('\n'),
     )
 
@@ -55,6 +56,7 @@ describe('kirin: in HTML', () => {
       '<img width="102" height="102" src="/assets/größe.1-HASH.png" alt="r"/>',
       '<img width="102" height="102" src="/assets/größe.1-HASH.png" alt="r">',
       '<a href="kirin:hero">kirin:hero</a>',
+      '<img  src="kirin:none">',
     ])
     expect([...(await builtPictures(project)).keys()]).toHaveLength(3)
   })
