@@ -24,7 +24,7 @@ export function createBuildImages(project: Project): BuildImages {
 
   const provide = async (): Promise<Catalogue> => {
     refuseEmulated(project)
-    const kept = keptImages(project)
+    const kept = keptImages(project, 'build')
     if (kept) {
       sources = kept.sources
       return kept.catalogue
@@ -34,7 +34,7 @@ export function createBuildImages(project: Project): BuildImages {
     const { catalogue, snapshot } = await provideImages(project, found => {
       sources = found.kind === 'all' ? found.files : [...new Set([...sources, ...found.files])]
     })
-    if (snapshot) keepImages(project, { catalogue, sources, snapshot })
+    if (snapshot) keepImages(project, 'build', { catalogue, sources, snapshot })
     return catalogue
   }
 

@@ -44,7 +44,7 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
   let isFirst = true
   const look = async (): Promise<void> => {
     try {
-      const kept = isFirst ? keptImages(project) : undefined
+      const kept = isFirst ? (keptImages(project, 'build') ?? keptImages(project, 'dev')) : undefined
       isFirst = false
       if (kept) {
         sources = kept.sources
@@ -58,7 +58,7 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
         placeholderImage(entry, project.placeholdersDir),
       )
       state = { catalogue }
-      if (ran.snapshot) keepImages(project, { catalogue, sources, snapshot: ran.snapshot })
+      if (ran.snapshot) keepImages(project, 'dev', { catalogue, sources, snapshot: ran.snapshot })
       tell(absentOf(ran))
     } catch (error) {
       state = { error: asShown(error) }

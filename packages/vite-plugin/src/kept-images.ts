@@ -37,10 +37,13 @@ interface WrittenImage {
   readonly candidates: readonly number[]
 }
 
-/** `undefined` where there are none, or where anything is not as it was. */
-export function keptImages(project: Project): KeptImages | undefined {
+/** A build has all candidates; a dev server only those that are at hand. */
+export type Looker = 'build' | 'dev'
+
+/** What such a one has kept; `undefined` where there is nothing, or where anything is not as it was. */
+export function keptImages(project: Project, looker: Looker): KeptImages | undefined {
   try {
-    const { path, key } = placeOf(project)
+    const { path, key } = placeOf(project, looker)
     const written: Written = JSON.parse(readFileSync(path, 'utf8'))
     if (written.key !== key) return undefined
     const { images, sources, trusted, objects } = written
@@ -55,10 +58,14 @@ export function keptImages(project: Project): KeptImages | undefined {
 }
 
 /** Where they cannot be written, the next look takes longer, no more. */
-export function keepImages(project: Project, { catalogue, sources, snapshot }: KeptImages): void {
+export function keepImages(
+  project: Project,
+  looker: Looker,
+  { catalogue, sources, snapshot }: KeptImages,
+): void {
   const { typesFile } = project
   try {
-    const { path, key } = placeOf(project)
+    const { path, key } = placeOf(project, looker)
     const written: Written = {
       key,
       images: [...catalogue.values()].map(toWritten),
@@ -99,12 +106,13 @@ function read({ id, alt, pictures, chosen, frames, candidates }: WrittenImage): 
 /** Of how it is written. */
 const FORMAT = 2
 
-/** One file for each of Vite's roots; the key tells whether they were looked for in the same way. */
-function placeOf(project: Project): { readonly path: string; readonly key: string } {
+/** One file for each of Vite's roots and kind; the key tells whether they were looked for in the same way. */
+function placeOf(project: Project, looker: Looker): { readonly path: string; readonly key: string } {
   const { root, viteRoot, manifests, filesDir, emulated, typesFile, environment } = project
   const { cacheDir, remoteCache } = environment
   const key = [
     FORMAT,
+    looker,
     packageJson.version,
     root,
     manifests,
@@ -115,5 +123,6 @@ function placeOf(project: Project): { readonly path: string; readonly key: strin
     remoteCache?.url,
   ]
   const name = createHash('sha256').update(viteRoot).digest('hex').slice(0, 16)
-  return { path: join(root, '.kirin', 'state', `vite-${name}.json`), key: JSON.stringify(key) }
+  const kind = looker === 'build' ? 'vite' : 'vite-dev'
+  return { path: join(root, '.kirin', 'state', `${kind}-${name}.json`), key: JSON.stringify(key) }
 }
