@@ -114,6 +114,8 @@ const config: UserConfig[] = defineConfig([
     cwd: 'packages/cli',
     entry: ['src/ahead-worker.ts'],
     plugins: [dispatchers],
+    // Else the bundler's own few lines would stand in the chunk of undici, which is needed for proxies alone.
+    outputOptions: { advancedChunks: { groups: [{ name: 'helpers', test: /rolldown\W+runtime/ }] } },
     format: 'cjs',
     inlineOnly: false,
     failOnWarn: false,

@@ -36,8 +36,10 @@ function start(): void {
   // Half of the code is there to read manifests: a run leaves that to a thread, and loads what the API needs meanwhile.
   // Another brings images from a remote cache by then.
   const { Worker } = process.getBuiltinModule('node:worker_threads')
+  // Images only pass through it: with more room less is moved about.
+  const passing = { workerData: args, resourceLimits: { maxYoungGenerationSizeMb: 32 } }
   const ahead = mayBringAhead(args, process.cwd(), process.env)
-    ? aheadBy(new Worker(join(__dirname, 'ahead-worker.cjs'), { workerData: args }))
+    ? aheadBy(new Worker(join(__dirname, 'ahead-worker.cjs'), passing))
     : undefined
   // Of documents that are thrown away soon: with more room they would only be thrown away later.
   const limits = { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }
