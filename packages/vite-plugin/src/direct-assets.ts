@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { type Environment, normalizePath, type Plugin } from 'vite'
+import type { Environment, Plugin } from 'vite'
 import type { Picture } from './catalogue.ts'
 import { hooksFor, type MayCall } from './hook-filter.ts'
+import { toPosix } from './project.ts'
 
 /** What it takes of a plugin's context in `load`. */
 export interface AssetContext {
@@ -86,7 +87,7 @@ function wayIn(environment: Environment, self: string): Way | undefined {
 function folderIn({ folders }: Way, root: string, folder: string): string {
   const known = folders.get(folder)
   if (known !== undefined) return known
-  const found = normalizePath(relative(root, folder))
+  const found = toPosix(relative(root, folder))
   folders.set(folder, found)
   return found
 }

@@ -1,11 +1,5 @@
 import { relative, resolve } from 'node:path'
-import {
-  type DevEnvironment,
-  type EnvironmentModuleNode,
-  normalizePath,
-  type Plugin,
-  type ViteDevServer,
-} from 'vite'
+import type { DevEnvironment, EnvironmentModuleNode, Plugin, ViteDevServer } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue, Picture } from './catalogue.ts'
 import { styleAlias } from './css-alias.ts'
@@ -102,7 +96,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   const forStyles = styleAlias({
     catalogue: () => (images.kind === 'dev' ? images.dev.catalogue() : built),
     isLasting: () => images.kind === 'dev',
-    onUse: (id, file, catalogue) => uses.note(normalizePath(file), id, catalogue),
+    onUse: (id, file, catalogue) => uses.note(toPosix(file), id, catalogue),
   })
 
   const plugin: Plugin = {
@@ -208,12 +202,12 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const named = new Set(
         [...uses.ids()].flatMap(id => built.get(id)?.frames.map(frame => frame.file) ?? []),
       )
-      const fromRoot = (file: string): string => normalizePath(resolve(viteRoot, file))
+      const fromRoot = (file: string): string => toPosix(resolve(viteRoot, file))
       const isFree = (file: string): boolean =>
         isWithin(fromRoot(file), filesDir) && !named.has(fromRoot(file))
       const usedBy = (moduleId: string, code: string | null): string | undefined => {
         const file = code?.includes(URL_NAME) ? chosenOf(parseModuleId(moduleId), built)?.file : undefined
-        return file === undefined ? undefined : normalizePath(relative(viteRoot, file))
+        return file === undefined ? undefined : toPosix(relative(viteRoot, file))
       }
       for (const fileName of unusedPictures(bundle, isFree, usedBy)) delete bundle[fileName]
     },
@@ -230,7 +224,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       order: 'pre',
       async handler(html, { filename }) {
         if (!namesImages(html)) return undefined
-        const file = normalizePath(filename)
+        const file = toPosix(filename)
         const catalogue = await catalogueOf(images).catch((error: unknown) => {
           uses.note(file, '', undefined)
           throw error
