@@ -94,6 +94,7 @@ export function createMemoryStore() {
       write: async record => void records.set(record.fingerprint, [record]),
       subject: async () => undefined,
       writeSubject: async () => {},
+      damaged: async () => undefined,
       refusal: async () => undefined,
       writeRefusal: async () => {},
     },
@@ -103,6 +104,7 @@ export function createMemoryStore() {
       write: async claim => void claims.set(claim.fingerprint, claim),
       release: async ({ fingerprint }) => void claims.delete(fingerprint),
     },
+    ledger: { append: async () => {}, read: async () => [] },
     leases: {
       acquire: async () => ({ release: async () => {} }),
       tryAcquire: async () => ({ release: async () => {} }),

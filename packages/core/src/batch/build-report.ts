@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../diagnostics/error.ts'
-import type { EntryResult } from '../execute/run-entries.ts'
+import type { EntryResult } from '../execute/results.ts'
 import type { RunOutcome } from '../options.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'

@@ -2,8 +2,10 @@ import type { Work } from '../event.ts'
 import type { Experience } from '../execute/experience.ts'
 import { taskKind } from '../execute/image-order.ts'
 import { prioritiesOf } from '../execute/priorities.ts'
+import type { ExpectedPlan } from '../execute/run-entries.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { imagesIn } from '../plan/price.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
 import { imagesWanted } from '../resolve/entry.ts'
 import { upstreamOf } from '../resolve/graph.ts'
 
@@ -34,4 +36,15 @@ export function plannedWork(
       })
       .sort((a, b) => rank(b.id) - rank(a.id)),
   }
+}
+
+export type ExpectedPlans = ReadonlyMap<ResolvedEntry, ExpectedPlan>
+
+/** Of a plan what a run needs to know later. */
+export function expectedPlans(planned: readonly PlannedEntry[]): ExpectedPlans {
+  const expected = new Map<ResolvedEntry, ExpectedPlan>()
+  for (const item of planned) {
+    if ('plan' in item) expected.set(item.entry, { action: item.plan.action, reasons: item.plan.reasons })
+  }
+  return expected
 }

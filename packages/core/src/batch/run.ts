@@ -10,7 +10,8 @@ import { CreateGate, type RunContext } from '../execute/context.ts'
 import { Experience } from '../execute/experience.ts'
 import { LookupTrust } from '../execute/lookup-trust.ts'
 import { Pacer } from '../execute/pacer.ts'
-import { type EntryResult, runEntries } from '../execute/run-entries.ts'
+import type { EntryResult } from '../execute/results.ts'
+import { runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
@@ -27,7 +28,7 @@ import type { ReadProject } from './load-project.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan-project.ts'
-import { plannedWork } from './planned-work.ts'
+import { type ExpectedPlans, expectedPlans, plannedWork } from './planned-work.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
 import { reportCharges } from './report-charges.ts'
@@ -136,22 +137,27 @@ export async function runIn(
     // What could not be fetched fails, and is neither generated nor paid for.
     const plan = (store: ContentStore): Promise<PlannedEntry[]> =>
       planProject(project, forgiving({ ...opened, store }), identity, remote)
-    const entriesPlanned = await (shared
-      ? restoreShared(shared, opened.store, plan, signal, options.ahead)
-      : plan(opened.store))
-    if (shared && api && !frozen) tellBlindPurchases(shared, entriesPlanned, tell)
-    const possible = entriesPlanned.filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
-    const planned = possible.map(entry => reportPlanned(entry, emulated))
     const experience = await Experience.load(opened.knowledge, emulated ? 'emulator' : (api?.origin ?? ''))
-    tell({
-      type: 'run-started',
-      total: entries.length,
-      toGenerate: planned.filter(image => image.action === 'generate' || image.action === 'wait').length,
-      expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
-      emulated,
-      work: plannedWork(possible, experience, concurrency),
-    })
-    tellOfWatermarks(possible, tell)
+    // Apart: a plan for thousands of images would stay in memory as long as they are made.
+    const announce = async (): Promise<{ expected: ExpectedPlans; lacking: readonly ImageReport[] }> => {
+      const all = await (shared
+        ? restoreShared(shared, opened.store, plan, signal, options.ahead)
+        : plan(opened.store))
+      if (shared && api && !frozen) tellBlindPurchases(shared, all, tell)
+      const possible = all.filter(entry => !('unfetched' in entry) || entry.unfetched.length === 0)
+      const planned = possible.map(entry => reportPlanned(entry, emulated))
+      tell({
+        type: 'run-started',
+        total: entries.length,
+        toGenerate: planned.filter(image => image.action === 'generate' || image.action === 'wait').length,
+        expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
+        emulated,
+        work: plannedWork(possible, experience, concurrency),
+      })
+      tellOfWatermarks(possible, tell)
+      return { expected: expectedPlans(all), lacking: frozen ? planned : [] }
+    }
+    const { expected, lacking } = await announce()
     const context: RunContext = {
       ...opened,
       api,
@@ -187,13 +193,12 @@ export async function runIn(
       loadReference: referenceLoader(options.root, opened.store, fetchReference, shared),
       shared,
     }
-    const planOf = new Map(entriesPlanned.map(planned => [planned.entry, planned]))
     const results = await runEntries(context, {
       entries,
       files: project.files,
       remote,
       locked: lockedIn(project, emulated),
-      planned: entry => planOf.get(entry),
+      planned: entry => expected.get(entry),
       emit,
       onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
     })
@@ -213,7 +218,7 @@ export async function runIn(
       opened.ledger,
       withPrices(
         results.map(result => reportResult(result, emulated)),
-        frozen ? planned : [],
+        lacking,
       ),
       emulated,
     )

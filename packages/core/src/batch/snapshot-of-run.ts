@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { EntryResult } from '../execute/run-entries.ts'
+import type { EntryResult } from '../execute/results.ts'
 import { lockPathOf } from '../lock/lock.ts'
 import type { RunOptions } from '../options.ts'
 import { needed } from '../plan/holdings.ts'

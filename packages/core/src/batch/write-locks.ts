@@ -1,4 +1,4 @@
-import type { EntryResult } from '../execute/run-entries.ts'
+import type { EntryResult } from '../execute/results.ts'
 import {
   type Lock,
   type LockEntry,

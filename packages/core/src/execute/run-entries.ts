@@ -1,18 +1,11 @@
 import { type Failure, KirinError } from '../diagnostics/error.ts'
-import {
-  type Fingerprint,
-  type FingerprintInputs,
-  fingerprintOf,
-  inputsOf,
-} from '../fingerprint/fingerprint.ts'
+import { type Fingerprint, fingerprintOf, inputsOf } from '../fingerprint/fingerprint.ts'
 import type { LockEntry } from '../lock/lock.ts'
 import { atRevision } from '../plan/entry-rounds.ts'
 import type { Holdings } from '../plan/holdings.ts'
-import type { PlannedEntry } from '../plan/plan-entries.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import { unfetchedReason } from '../plan/reasons.ts'
-import type { Emitted, EmittedFiles } from '../ports.ts'
-import type { Action } from '../report.ts'
+import type { Emitted } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { upstreamOf } from '../resolve/graph.ts'
 import type { RunContext } from './context.ts'
@@ -20,26 +13,11 @@ import { type DigestSources, digestsOf, type Unknowns } from './digests.ts'
 import { prioritiesOf } from './priorities.ts'
 import { type Produced, produce } from './produce.ts'
 import type { ReadyEntry } from './ready-entry.ts'
+import { type EntryResult, Results } from './results.ts'
 import type { Release } from './slots.ts'
 
-/** How an entry ended. */
-export type EntryResult =
-  | {
-      readonly ok: true
-      readonly entry: ResolvedEntry
-      readonly inputs: FingerprintInputs
-      readonly fingerprint: Fingerprint
-      readonly produced: Produced
-      readonly files: EmittedFiles
-    }
-  | {
-      readonly ok: false
-      readonly entry: ResolvedEntry
-      readonly fingerprint: Fingerprint | undefined
-      readonly action: Action
-      readonly reasons: readonly string[]
-      readonly failure: Failure
-    }
+/** What was planned for an entry; nothing where something else had to be there first. */
+export type ExpectedPlan = Pick<EntryPlan, 'action' | 'reasons'>
 
 export interface EntriesToRun {
   /** All entries with their upstream, in any order. */
@@ -47,8 +25,8 @@ export interface EntriesToRun {
   readonly files: DigestSources['files']
   readonly remote: DigestSources['remote']
   locked(entry: ResolvedEntry): LockEntry | undefined
-  /** What was planned for it before anything was done: a hint, which tells what will wait for the API. */
-  planned(entry: ResolvedEntry): PlannedEntry | undefined
+  /** Before anything was done: a hint, which tells what will wait for the API. */
+  planned(entry: ResolvedEntry): ExpectedPlan | undefined
   /** Writes an entry's images under their names, before whoever is made from it begins. */
   emit(entry: ResolvedEntry, holdings: Holdings): Promise<Emitted>
   onResult(result: EntryResult): void
@@ -56,23 +34,16 @@ export interface EntriesToRun {
 
 /** All entries, each as soon as what it is made from is there. One entry's failure stops only those that need it. */
 export async function runEntries(context: RunContext, entriesToRun: EntriesToRun): Promise<EntryResult[]> {
-  const work = { ...entriesToRun, priorities: prioritiesOf(entriesToRun.entries) }
-  const started = new Map<string, Promise<EntryResult>>()
-  const byId = new Map(work.entries.map(entry => [entry.id, entry]))
-  const start = (entry: ResolvedEntry): Promise<EntryResult> => {
-    let result = started.get(entry.id)
-    if (!result) {
-      result = runEntry(context, work, entry, id => {
-        const upstream = byId.get(id)
-        if (!upstream) throw new KirinError('internal', `${id} is not among the entries`)
-        return start(upstream)
-      })
-      started.set(entry.id, result)
-      result.then(work.onResult, () => undefined)
-    }
-    return result
-  }
-  return await Promise.all(work.entries.map(start))
+  const work: Work = { ...entriesToRun, priorities: prioritiesOf(entriesToRun.entries) }
+  const ids = work.entries.map(({ id }) => id)
+  const results = new Results(ids, work.onResult)
+  const isQueued = (entry: ResolvedEntry): boolean => waitsForTurnAlone(work, entry)
+  const others = work.entries.filter(entry => !isQueued(entry))
+  await Promise.all([
+    runQueue(context, work, work.entries.filter(isQueued), results),
+    ...others.map(async entry => results.add(await runEntry(context, work, entry, results))),
+  ])
+  return results.all()
 }
 
 /** All that runs know of their entries, and what comes first. */
@@ -81,49 +52,62 @@ type Work = EntriesToRun & { readonly priorities: ReadonlyMap<string, number> }
 /** What an entry is made from, by id. */
 type Upstream = ReadonlyMap<string, Produced>
 
+/** What needs the API, and nothing else first. */
+function waitsForTurnAlone(work: Work, entry: ResolvedEntry): boolean {
+  return upstreamOf(entry).length === 0 && !needsNoTurn(work.planned(entry))
+}
+
+/** Each begins when its turn to get ready comes: of thousands of images little is in memory until then. */
+async function runQueue(
+  context: RunContext,
+  work: Work,
+  queued: readonly ResolvedEntry[],
+  results: Results,
+): Promise<void> {
+  const rank = ({ id }: ResolvedEntry): number => work.priorities.get(id) ?? 0
+  const running: Promise<void>[] = []
+  await context.trust.during(async () => {
+    for (const entry of queued.toSorted((a, b) => rank(b) - rank(a))) {
+      try {
+        const leaveQueue = await context.ahead.acquire(1, context.signal, rank(entry))
+        const run = (): Promise<EntryResult> => runReady(context, work, entry, NO_UPSTREAM, leaveQueue)
+        running.push(context.trust.during(run).then(result => results.add(result)))
+      } catch (error) {
+        results.add(failed(entry, undefined, work.planned(entry), error))
+      }
+    }
+  })
+  await Promise.all(running)
+}
+
+const NO_UPSTREAM: Upstream = new Map()
+
 async function runEntry(
   context: RunContext,
   work: Work,
   entry: ResolvedEntry,
-  result: (id: string) => Promise<EntryResult>,
+  results: Results,
 ): Promise<EntryResult> {
   try {
     const upstream = new Map<string, Produced>()
     for (const { id } of upstreamOf(entry)) {
-      const made = await result(id)
+      const made = await results.of(id)
       if (!made.ok) throw new KirinError('upstream-failed', `it is made from ${id}, which is not there`)
       upstream.set(id, made.produced)
     }
-    return await context.trust.during(() => inTurn(context, work, entry, upstream))
+    return await context.trust.during(async () => {
+      const leaveQueue = needsNoTurn(work.planned(entry))
+        ? undefined
+        : await context.ahead.acquire(1, context.signal, work.priorities.get(entry.id))
+      return await runReady(context, work, entry, upstream, leaveQueue)
+    })
   } catch (error) {
-    const planned = work.planned(entry)
-    return failed(entry, undefined, planned && 'plan' in planned ? planned.plan : undefined, error)
+    return failed(entry, undefined, work.planned(entry), error)
   }
 }
 
-/**
- * What needs the API begins when its turn to get ready comes: of thousands that wait little more is in memory than that
- * they do.
- */
-async function inTurn(
-  context: RunContext,
-  work: Work,
-  entry: ResolvedEntry,
-  upstream: Upstream,
-): Promise<EntryResult> {
-  const planned = work.planned(entry)
-  if (planned && 'plan' in planned && needsNoTurn(planned.plan))
-    return runReady(context, work, entry, upstream)
-  const leaveQueue = await context.ahead.acquire(1, context.signal, work.priorities.get(entry.id))
-  try {
-    return await runReady(context, work, entry, upstream, leaveQueue)
-  } finally {
-    leaveQueue()
-  }
-}
-
-function needsNoTurn({ action }: EntryPlan): boolean {
-  return action === 'reuse' || action === 'restore' || action === 'refused'
+function needsNoTurn(planned: ExpectedPlan | undefined): boolean {
+  return planned?.action === 'reuse' || planned?.action === 'restore' || planned?.action === 'refused'
 }
 
 async function runReady(
@@ -133,7 +117,7 @@ async function runReady(
   upstream: Upstream,
   leaveQueue?: Release,
 ): Promise<EntryResult> {
-  let plan: Pick<EntryPlan, 'action' | 'reasons'> | undefined
+  let plan: ExpectedPlan | undefined
   let fingerprint: Fingerprint | undefined
   try {
     context.signal.throwIfAborted()
@@ -174,13 +158,15 @@ async function runReady(
     }
   } catch (error) {
     return failed(entry, fingerprint, plan, error)
+  } finally {
+    leaveQueue?.()
   }
 }
 
 function failed(
   entry: ResolvedEntry,
   fingerprint: Fingerprint | undefined,
-  plan: Pick<EntryPlan, 'action' | 'reasons'> | undefined,
+  plan: ExpectedPlan | undefined,
   error: unknown,
 ): EntryResult {
   const { action, reasons } = plan ?? { action: 'wait' as const, reasons: [] }
