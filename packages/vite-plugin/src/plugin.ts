@@ -126,6 +126,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         images = { kind: 'build', build: createBuildImages(project) }
         return
       }
+      // They may lie above Vite's root, and frameworks serve less than all of it.
+      config.server.fs.allow.push(filesDir, toPosix(project.placeholdersDir))
       // With it comes the whole of core, which a build that has nothing to do can spare.
       const [{ createDevImages }, { createDevPage }] = await Promise.all([
         import('./dev-images.ts'),

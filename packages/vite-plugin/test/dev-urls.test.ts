@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { run } from '@kirin-batch/core'
 import { expect, it } from 'vitest'
 import { serve } from './support/dev-server.ts'
@@ -43,6 +44,23 @@ it('serves pages and style sheets with placeholders, with the pictures once they
   await expect
     .poll(style, { timeout: 10_000 })
     .toMatch(/^url\(\/site\/\.kirin\/files\/hero\.png\?t=[0-9a-f]{8}\)$/)
+})
+
+it('serves the pictures of a project whose root is above that of Vite, and nothing else there', async () => {
+  const api = await startApi()
+  const project = await createProject({
+    '.kirin/secret.txt': 'private',
+    'site/images.kirin.yaml': manifest({ hero: HERO }),
+    'site/index.html': PAGE,
+    'site/main.js': '',
+  })
+  await run({ root: project.root, emulated: false, api: { baseUrl: api.url, apiKey: 'key-of-the-test' } })
+  const server = await serve(join(project.root, 'site'))
+
+  const [, src = ''] = /src="([^"]+hero[^"]+)"/.exec(await (await server.get('/')).text()) ?? []
+  expect(src).toBe(`/@fs${project.root}/.kirin/files/hero.png`)
+  expect((await server.get(src)).headers.get('content-type')).toBe('image/png')
+  expect((await server.get(`/@fs${project.root}/.kirin/secret.txt`)).status).toBe(403)
 })
 
 it('updates a style sheet in place', async () => {
