@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { run } from '@kirin-batch/core'
 import { startEmulator } from '@kirin-batch/emulator'
-import { createBuilder, type InlineConfig, type Plugin } from 'vite'
+import { createBuilder, createServer, type InlineConfig, type Plugin, preview } from 'vite'
 import kirin from 'vite-plugin-kirin-batch'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import * as vite7 from 'vite7'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { recordingLogger } from './support/build.ts'
 import { type ByHand, byHand } from './support/by-hand.ts'
+import { serve } from './support/dev-server.ts'
 import { setEnvironment } from './support/emulator.ts'
 import { EVERYWHERE } from './support/everywhere.ts'
 import { createProject, sha256, type TestProject } from './support/project.ts'
@@ -29,6 +31,13 @@ afterAll(() => remove())
 const ALL: readonly string[] = 'de en hero hero.2 icon lazy page part story-1 story-2 style worker'.split(' ')
 /** The same of `server.js`. */
 const SERVED: readonly string[] = 'de en hero hero.2 lazy part style'.split(' ')
+const DEV_PATHS = [
+  ...['', 'docs/guide/index.html', 'style.css', 'style.scss', 'indented.sass', 'style.less'],
+  ...['local.module.css', 'local.module.scss', 'text.css?inline'],
+  '@id/__x00__virtual:kirin-batch:image/hero.js',
+]
+/** By its types it takes no plugin of Vite 8, although it does. */
+const VITE_7 = vite7 as unknown as Pick<typeof import('vite'), 'createBuilder' | 'createServer'>
 const PAGES = { input: ['index.html', 'docs/guide/index.html'] }
 
 /** By name what Vite is told, and the pictures that are to come of it as files. */
@@ -137,15 +146,83 @@ it.each(BUILDS)(
   },
 )
 
+it('names files that are there, and no others, with Vite 7', async () => {
+  setEnvironment({})
+  const config = {
+    base: './',
+    build: { rollupOptions: { input: PAGES.input.map(page => join(project.root, page)) } },
+  }
+
+  const built = await outputOf(config, kirin({ generate: 'never' }), [], VITE_7.createBuilder)
+
+  const texts = Object.entries(built).flatMap(([path, text]) => (path.endsWith('.png') ? [] : text))
+  expect(texts.join('\n')).not.toMatch(/kirin:|virtual:|\.kirin\//)
+  const named = new Set(texts.flatMap(text => text.match(/[\w.-]+\.png/g) ?? []))
+  const there = Object.keys(built).flatMap(path => (path.endsWith('.png') ? basename(path) : []))
+  expect([...named].sort()).toEqual(there.sort())
+  expect(there.map(name => name.replace(/-[\w-]{8}\.png$/, ''))).toEqual(ALL)
+})
+
+it.each([
+  ['8', createServer],
+  ['7', VITE_7.createServer],
+])('names pictures that are served, in dev with Vite %s', async (_, create) => {
+  setEnvironment({})
+  const server = await serve(project.root, { vite: { base: '/site/' }, create })
+  const served = new Map<string, readonly string[]>()
+  for (const path of DEV_PATHS) {
+    const text = await (await server.get(`/site/${path}`)).text()
+    expect(text.replace(/\/\/# sourceMappingURL.*/, '')).not.toMatch(/kirin:(?!image)/)
+    const urls = new Set(text.match(/\/site\/\.kirin\/files\/[\w./]+\.png/g))
+    const answers = await Promise.all([...urls].map(url => server.get(url)))
+    expect(answers.map(answer => answer.headers.get('content-type'))).toEqual(answers.map(() => 'image/png'))
+    served.set(path, [...urls].map(url => basename(url, '.png')).sort())
+  }
+  expect(Object.fromEntries(served)).toEqual({
+    '': ['hero', 'icon', 'page'],
+    'docs/guide/index.html': ['page'],
+    'style.css': ['hero', 'part', 'style'],
+    'style.scss': ['hero', 'part', 'style'],
+    'indented.sass': ['style'],
+    'style.less': ['hero', 'part', 'style'],
+    'local.module.css': ['hero', 'style'],
+    'local.module.scss': ['style'],
+    'text.css?inline': ['style'],
+    '@id/__x00__virtual:kirin-batch:image/hero.js': ['hero', 'hero.2'],
+  })
+})
+
+it('is served by vite preview, where images are of no more concern', async () => {
+  setEnvironment({})
+  const built = await outputOf({ build: { rolldownOptions: { input: 'docs/guide/index.html' } } }, kirin())
+  const server = await preview({
+    root: project.root,
+    configFile: false,
+    customLogger: recordingLogger([]),
+    appType: 'mpa',
+    preview: { host: '127.0.0.1', port: 0 },
+    // A plugin that did anything would refuse it.
+    plugins: [kirin({ include: '../elsewhere/**' })],
+  })
+  onTestFinished(() => server.close())
+  const get = (path: string): Promise<Response> => fetch(new URL(path, server.resolvedUrls?.local[0]))
+
+  const [src = ''] = /\/assets\/page-[\w-]{8}\.png/.exec(await (await get('docs/guide/')).text()) ?? []
+  const picture = new Uint8Array(await (await get(src)).arrayBuffer())
+  expect(sha256(picture)).toBe(built[src.slice(1)])
+  expect((await get('__kirin/')).status).toBe(404)
+})
+
 /** What a build writes, by path: texts, and the digests of pictures. */
 async function outputOf(
   config: InlineConfig,
   plugin: Plugin,
   workers: Plugin[] = [],
+  create = createBuilder,
 ): Promise<Record<string, string>> {
   vi.stubEnv('NODE_ENV', 'production')
   await rm(join(project.root, 'dist'), { recursive: true, force: true })
-  const builder = await createBuilder(
+  const builder = await create(
     {
       root: project.root,
       configFile: false,

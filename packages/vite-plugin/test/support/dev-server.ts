@@ -25,14 +25,16 @@ export interface ServedImage {
 
 export interface DevOptions extends KirinPluginOptions {
   readonly vite?: InlineConfig
+  /** Of another Vite. */
+  readonly create?: typeof createServer
 }
 
 export async function serve(
   root: string,
-  { vite: config = {}, ...options }: DevOptions = {},
+  { vite: config = {}, create = createServer, ...options }: DevOptions = {},
 ): Promise<TestServer> {
   const lines: string[] = []
-  const vite = await createServer({
+  const vite = await create({
     root,
     configFile: false,
     customLogger: recordingLogger(lines),
