@@ -36,6 +36,7 @@ const DEV_PATHS = [
   ...['local.module.css', 'local.module.scss', 'text.css?inline'],
   '@id/__x00__virtual:kirin-batch:image/hero.js',
 ]
+const ADDED = '.added { background: image-set(url(kirin:style) 1x, "kirin:hero" 2x) }'
 /** By its types it takes no plugin of Vite 8, although it does. */
 const VITE_7 = vite7 as unknown as Pick<typeof import('vite'), 'createBuilder' | 'createServer'>
 const PAGES = { input: ['index.html', 'docs/guide/index.html'] }
@@ -65,8 +66,9 @@ const BUILDS: readonly (readonly [string, InlineConfig, readonly string[]])[] = 
     ALL,
   ],
   [
-    'URLs that are made where they are used',
+    'URLs that are made where they are used, and what PostCSS adds',
     {
+      css: { postcss: { plugins: [{ postcssPlugin: 'add', Once: root => void root.append(ADDED) }] } },
       experimental: {
         renderBuiltUrl: (name, { hostType }) =>
           hostType === 'js'
