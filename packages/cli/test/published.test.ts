@@ -22,6 +22,10 @@ test.each(published)(
     expect(read(`${folder}/LICENSE`)).toBe(read('../LICENSE'))
     const readme = read(`${folder}/README.md`)
     expect(readme.startsWith(`# ${name}\n\n`)).toBe(true)
-    for (const [, target] of readme.matchAll(/\]\(([^)]+)\)/g)) expect(target).toMatch(/^https:\/\//)
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(
+      ([, heading = '']) => `#${heading.toLowerCase().replaceAll(' ', '-')}`,
+    )
+    for (const [, target = ''] of readme.matchAll(/\]\(([^)]+)\)/g))
+      if (!headings.includes(target)) expect(target).toMatch(/^https:\/\//)
   },
 )
