@@ -91,7 +91,6 @@ export function createMemoryStore() {
     },
     records: {
       list: async fingerprint => records.get(fingerprint) ?? [],
-      damaged: async () => undefined,
       write: async record => void records.set(record.fingerprint, [record]),
       subject: async () => undefined,
       writeSubject: async () => {},
