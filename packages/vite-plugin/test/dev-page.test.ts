@@ -119,10 +119,13 @@ describe('/__kirin/', () => {
     const [digest] = await lockedDigests(project, 'hero')
     // As soon as the server has looked again.
     await expect
-      .poll(async () => {
-        const answer = await server.get(`/__kirin/api/images/${digest}?key=${page.imageKey}`)
-        return Buffer.from(await answer.arrayBuffer()).equals(await project.read('.kirin/files/hero.png'))
-      })
+      .poll(
+        async () => {
+          const answer = await server.get(`/__kirin/api/images/${digest}?key=${page.imageKey}`)
+          return Buffer.from(await answer.arrayBuffer()).equals(await project.read('.kirin/files/hero.png'))
+        },
+        { timeout: 10_000 },
+      )
       .toBe(true)
     expect((await project.read('.kirin/files/hero.png')).toString('latin1')).toContain('AlgorithmicMedia')
     expect(await page.post('pick', { id: 'hero', candidate: 3 })).toMatchObject({
