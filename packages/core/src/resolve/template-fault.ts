@@ -40,9 +40,20 @@ export function explainFault(error: unknown, template: string): Fault {
   const span: Span = known ? { from: token.begin ?? 0, to: token.end ?? 0 } : { from: 0, to: 0 }
   const refusal = [originalError, error].find(cause => cause instanceof TemplateRefusal)
   if (refusal) return { message: refusal.message, hint: refusal.hint, ...span }
-  const cause = originalError instanceof Error ? originalError.message : message
-  const reason = (cause.split('\n')[0] ?? cause).replace(/, (file:.*?, )?line:\d+.*$/, '')
+  const reason = reasonOf({ message, originalError })
   return missing(reason, template, span) ?? syntax(reason, template, span) ?? { message: reason, ...span }
+}
+
+/** Whether a bound of the engine was met: time, memory or the length of what is parsed. */
+export function isLimit(error: unknown): boolean {
+  return LIMIT.test(reasonOf(error as LiquidError))
+}
+
+const LIMIT = /limit exceeded$/
+
+function reasonOf({ message, originalError }: LiquidError): string {
+  const cause = originalError instanceof Error ? originalError.message : message
+  return (cause.split('\n')[0] ?? cause).replace(/, (file:.*?, )?line:\d+.*$/, '')
 }
 
 interface Span {
@@ -83,7 +94,7 @@ function syntax(reason: string, template: string, span: Span): Fault | undefined
       ...place,
     }
   }
-  if (/limit exceeded$/.test(reason)) {
+  if (LIMIT.test(reason)) {
     return { message: 'the template takes too much time or memory', hint: SHORTER, ...span }
   }
   return undefined
