@@ -24,22 +24,32 @@ export async function openCallbackReceiver(address: CallbackAddress): Promise<Ca
   const token = randomBytes(32).toString('hex')
   const base = `${parseUrl(address.url)}/${token}`
   const waiting = new Map<string, Set<() => void>>()
+  const asked = new Set<string>()
+  /** A task may be done before its id is written down, and nobody waits for it yet. */
+  const early = new Set<string>()
 
   const server = createServer((request, response) => {
     drain(request)
     const id = taskIn(request, token)
     response.writeHead(id === undefined ? 404 : 204, { connection: 'close' }).end()
-    for (const wake of (id === undefined ? undefined : waiting.get(id)) ?? []) wake()
+    if (id === undefined) return
+    const wakes = waiting.get(id)
+    for (const wake of wakes ?? []) wake()
+    if (!wakes && asked.has(id)) early.add(id)
   })
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.headersTimeout = REQUEST_TIMEOUT_MS
   await listen(server, host, port)
 
   return {
-    urlFor: externalTaskId => `${base}/${externalTaskId}`,
+    urlFor(externalTaskId) {
+      asked.add(externalTaskId)
+      return `${base}/${externalTaskId}`
+    },
     onHint(externalTaskId, wake) {
       const wakes = waiting.get(externalTaskId) ?? new Set()
       waiting.set(externalTaskId, wakes.add(wake))
+      if (early.delete(externalTaskId)) queueMicrotask(wake)
       return () => {
         wakes.delete(wake)
         if (wakes.size === 0) waiting.delete(externalTaskId)

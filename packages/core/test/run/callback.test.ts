@@ -46,6 +46,21 @@ it('a callback makes the task be read, where no time would', async () => {
   )
 })
 
+it('a callback that comes before anyone waits for it is not lost', async () => {
+  const emulator = await emulate({ latencyMs: 0 })
+  const project = new Project({ 'a.kirin.yaml': ONE })
+  const result = await runIn(
+    { clock: frozenClock },
+    {
+      root: project.root,
+      emulated: false,
+      api: { baseUrl: emulator.url, apiKey: KEY },
+      callback: await callback(),
+    },
+  )
+  expect(result).toMatchObject({ kind: 'ran', report: { summary: { generated: 1 } } })
+})
+
 it('a stranger learns nothing and changes nothing, whatever is posted', async () => {
   const emulator = await emulate({ latencyMs: 900 })
   const { listen, url } = await callback()
