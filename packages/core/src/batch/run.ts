@@ -202,18 +202,22 @@ export async function runIn(
       emit,
       onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
     })
-    await experience.save()
     const never = new AbortController().signal
-    await writeLocks(
-      options,
-      project,
-      { results, subjects: emulated ? new Map() : subjects },
-      { writeAtomic, acquire: name => opened.leases.acquire(name, never) },
-    )
-    await shared?.flush()
-    await opened.sweep()
-    for (const folder of foldersOf(project.manifests, results))
-      await sweepTemporaries(join(options.root, folder), clock.now())
+    // Each is worth doing whatever becomes of the others.
+    await allDone([
+      writeLocks(
+        options,
+        project,
+        { results, subjects: emulated ? new Map() : subjects },
+        { writeAtomic, acquire: name => opened.leases.acquire(name, never) },
+      ),
+      experience.save(),
+      shared?.flush(),
+      opened.sweep(),
+      ...[...foldersOf(project.manifests, results)].map(path =>
+        sweepTemporaries(join(options.root, path), clock.now()),
+      ),
+    ])
     const { images, ledger } = await reportCharges(
       opened.ledger,
       withPrices(
@@ -244,6 +248,11 @@ export async function runIn(
 
 /** Loaded only where it is needed: it is half of all code. */
 const readHere: ReadProject = async options => (await import('./load-project.ts')).loadProject(options)
+
+/** @throws what the first of them in order has thrown, once all have come to their end */
+async function allDone(work: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const ended of await Promise.allSettled(work)) if (ended.status === 'rejected') throw ended.reason
+}
 
 /** What a frozen run lacks, and what cannot be made without it, at the price of the plan. */
 function withPrices(images: readonly ImageReport[], planned: readonly ImageReport[]): readonly ImageReport[] {

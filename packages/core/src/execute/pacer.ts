@@ -1,7 +1,7 @@
 import type { Clock } from '../ports.ts'
 
 /** So many may go at once after a pause: tasks that were accepted together also end together. In milliseconds. */
-const BURST_MS = 500
+const BURST_MS = 1_000
 
 /** Spaces requests out, so that thousands of tasks never make a storm of reads. */
 export class Pacer {

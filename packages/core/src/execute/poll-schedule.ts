@@ -8,9 +8,9 @@ export type Durations = readonly number[]
 
 /** Reads from the shortest to the longest known duration. */
 const READS_OVER_SPREAD = 10
-const MIN_BEAT_MS = 15
+const MIN_BEAT_MS = 8
 /** Not finer than that share of what a task takes at least. */
-const FINEST_SHARE = 1 / 150
+const FINEST_SHARE = 1 / 300
 /** Progress comes in whole percents at best, so it is asked only where it can say more than the beat. */
 const PROGRESS_GRAIN = 1 / 50
 const MAX_BEAT_MS = 5_000
@@ -49,7 +49,7 @@ export function nextReadIn(elapsedMs: number, durations: Durations, progress: nu
  * before: a little less is taken, so that the next look comes a little earlier until one is too early.
  */
 export function estimateDuration(notDoneAtMs: number | undefined, doneAtMs: number): number {
-  return Math.round(notDoneAtMs === undefined ? doneAtMs * 0.99 : (notDoneAtMs + doneAtMs) / 2)
+  return Math.round(notDoneAtMs === undefined ? doneAtMs * 0.995 : (notDoneAtMs + doneAtMs) / 2)
 }
 
 function clamp(value: number, low: number, high: number): number {
