@@ -43,10 +43,10 @@ open requests      0
 locks              1
 
 charged: $0.084 in 2 runs, for 2 entries
-  run of START                $0.028
-  run of START                $0.056
-  hero (images.kirin.yaml)  $0.056
-  cup (images.kirin.yaml)   $0.028
+  run of START  $0.028
+  run of START  $0.056
+  hero (images.kirin.yaml)         $0.056
+  cup (images.kirin.yaml)          $0.028
 `,
     )
     expect(await kirinBatch(['cache', 'verify'], { cwd })).toEqual({
