@@ -225,7 +225,6 @@ export interface Selected extends Omit<Validated, 'kind'> {
   readonly report: SelectionReport
 }
 
-/** A project's candidates, and their bytes. */
 /** `width` and `height` are pixels as seen. */
 export interface ReferenceImage {
   readonly type: ImageType
@@ -234,6 +233,7 @@ export interface ReferenceImage {
   readonly content: Uint8Array
 }
 
+/** A project's candidates, and their bytes. */
 export interface Shown extends Omit<Validated, 'kind'> {
   readonly kind: 'shown'
   readonly report: GalleryReport
