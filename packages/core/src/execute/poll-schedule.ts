@@ -42,14 +42,13 @@ export function nextReadIn(elapsedMs: number, durations: Durations, progress: nu
   if (elapsedMs < first) return first - elapsedMs
   if (elapsedMs > last + 2 * beat) return clamp((elapsedMs - last) * UNKNOWN_BEAT, beat, MAX_BEAT_MS)
   if (likelyEnd === undefined || beat < elapsedMs * PROGRESS_GRAIN)
-    return clamp(tenthAfter(elapsedMs, durations) - elapsedMs, finest, rarest)
+    return elapsedMs < last ? clamp(tenthAfter(elapsedMs, durations) - elapsedMs, finest, rarest) : beat
   return clamp(likelyEnd - elapsedMs, MIN_BEAT_MS, 3 * beat)
 }
 
 /** When another tenth of what earlier tasks took has passed: between an early one and the many nothing is asked. */
 function tenthAfter(elapsedMs: number, durations: Durations): number {
   const next = durations.findIndex(duration => duration > elapsedMs)
-  if (next === -1) return elapsedMs
   const step = Math.max(1, Math.round(durations.length / READS_OVER_SPREAD))
   return durations[Math.min(next + step - 1, durations.length - 1)] ?? elapsedMs
 }

@@ -38,6 +38,12 @@ describe('reads of a task', () => {
       expect(watch(duration, known).late).toBeLessThanOrEqual(1_000)
   })
 
+  it('of one that takes a little longer than any did: no more often than before', () => {
+    const known = Array.from({ length: 40 }, (_, index) => 10_000 + index * 1_250)
+    const { reads } = watch(58_700, known)
+    expect(watch(60_700, known).reads - reads).toBeLessThanOrEqual(3)
+  })
+
   it('of a kind that is not known: late by at most a fifth of what it takes', () => {
     for (const duration of [300, 2_000, 10_000, 20_000])
       expect(watch(duration, []).late).toBeLessThanOrEqual(Math.max(250, duration / 5))
