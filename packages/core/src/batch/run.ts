@@ -1,6 +1,5 @@
 import { join, posix } from 'node:path'
 import pLimit from 'p-limit'
-import { createImageApi } from '../api/client.ts'
 import type { Timeouts } from '../api/http.ts'
 import { openCallbackReceiver } from '../callback/receiver.ts'
 import { systemClock } from '../clock.ts'
@@ -75,6 +74,8 @@ export async function runIn(
   const started = performance.now()
   const startedAt = new Date(clock.now()).toISOString()
   const began = beginningOfRun(options)
+  // For undici: what restores a clone without a key needs none.
+  const client = options.api && import('../api/client.ts')
   const project = await read(options)
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
@@ -103,7 +104,7 @@ export async function runIn(
     async ({ sha256, bytes }) => (await sharing?.shared.reference(sha256, bytes)) ?? false,
   )
   const subjects = new Map<string, Map<string, CreatedSubject>>()
-  const api = options.api && createImageApi(options.api, { clock, timeouts })
+  const api = options.api && (await client)?.createImageApi(options.api, { clock, timeouts })
   const callbacks = options.callback && (await openCallbackReceiver(options.callback))
   const { allowPrivateHosts = false, frozen = false, concurrency = DEFAULT_CONCURRENCY } = options
   const fetcher = createReferenceFetcher({ allowPrivateHosts })

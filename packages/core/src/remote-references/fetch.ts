@@ -2,7 +2,8 @@ import { KirinError } from '../diagnostics/error.ts'
 import { publicUrl } from '../resolve/public-url.ts'
 import { imageProblem, MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
 import { isPublicAddress, literalAddress } from './address.ts'
-import { createGet, type Get, type GetTimeouts, type Got, PROXY_HUNG_UP } from './get.ts'
+import type { Get, GetTimeouts, Got } from './get.ts'
+import { PROXY_HUNG_UP } from './proxy-hung-up.ts'
 import { NOT_PUBLIC } from './public-lookup.ts'
 
 export interface ReferenceFetcherOptions {
@@ -35,11 +36,18 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
 export function createReferenceFetcher(options: ReferenceFetcherOptions = {}): ReferenceFetcher {
   const { allowPrivateHosts = false, variables = process.env } = options
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
-  let get: Get | undefined
+  // Most runs fetch none, and need not load undici for it.
+  let opening: Promise<Get> | undefined
+  const open = async (): Promise<Get> => {
+    opening ??= import('./get.ts').then(({ createGet }) =>
+      createGet({ allowPrivateHosts, timeouts, variables }),
+    )
+    return await opening
+  }
   return {
     async fetch(url, signal) {
       const name = `reference ${publicUrl(url)}`
-      get ??= createGet({ allowPrivateHosts, timeouts, variables })
+      const get = await open()
       const deadline = startDeadline(signal, timeouts.totalMs)
       let bytes: Uint8Array
       try {
@@ -57,7 +65,10 @@ export function createReferenceFetcher(options: ReferenceFetcherOptions = {}): R
       if (problem) throw new KirinError('reference-fetch', `${problem.message}: ${problem.hint}`)
       return bytes
     },
-    close: async () => await get?.close(),
+    async close() {
+      const get = await opening?.catch(() => undefined)
+      await get?.close()
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import { KirinError } from '../diagnostics/error.ts'
+import { PROXY_HUNG_UP } from './proxy-hung-up.ts'
 import { publicLookup } from './public-lookup.ts'
 
 /** Milliseconds. */
@@ -98,9 +99,6 @@ function createAgent({ allowPrivateHosts, timeouts, variables }: GetOptions): Di
     )
   }
 }
-
-/** The whole message of the error for a proxy that breaks off; it can have no code. */
-export const PROXY_HUNG_UP = 'the proxy hung up'
 
 /** undici connects to a proxy that hangs up anew without end, unless the error has no code. */
 const finalErrors: Dispatcher.DispatcherComposeInterceptor = dispatch => (options, handler) =>
