@@ -25,9 +25,12 @@ export function aheadBy(worker: Worker): Ahead {
     for (const { resolve } of outcomes.values()) resolve('left')
   }
   worker.on('message', (message: AheadMessage) => {
-    if (message.kind === 'outcome') return outcomes.get(message.sha256)?.resolve(message.outcome)
-    for (const sha256 of message.objects) outcomes.set(sha256, settling())
-    listed.resolve(new Set(message.objects))
+    if (message.kind === 'outcomes')
+      for (const [sha256, outcome] of message.outcomes) outcomes.get(sha256)?.resolve(outcome)
+    else {
+      for (const sha256 of message.objects) outcomes.set(sha256, settling())
+      listed.resolve(new Set(message.objects))
+    }
   })
   worker.on('error', close)
   worker.on('exit', close)

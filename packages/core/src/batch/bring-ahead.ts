@@ -17,6 +17,8 @@ import { createContentStore } from '../store/objects.ts'
 /** As many as of a run itself. */
 const TRANSFERS = 48
 const STEP = 6
+/** Images that come within so many milliseconds are told of at once. */
+const TOGETHER_MS = 20
 const SKIPPED_FOLDERS = ['node_modules', 'dist']
 const MANIFEST = /\.kirin\.ya?ml$/
 /** Any key of that name: a manifest is not parsed for this. */
@@ -35,7 +37,7 @@ export interface AheadOptions {
 /** What a thread that brings ahead says to the one of its run: first what it is going to bring, then how that went. */
 export type AheadMessage =
   | { readonly kind: 'listed'; readonly objects: readonly Sha256[] }
-  | { readonly kind: 'outcome'; readonly sha256: Sha256; readonly outcome: AheadOutcome }
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly (readonly [Sha256, AheadOutcome])[] }
 
 /**
  * Brings the chosen images that the locks name from the remote cache into the store, without a look at what the manifests
@@ -68,9 +70,10 @@ export async function bringAhead(
       return error instanceof KirinError && error.code === 'remote-cache' ? { failed: error.message } : 'left'
     }
   }
+  const outcomes = gathered<readonly [Sha256, AheadOutcome]>(all => tell({ kind: 'outcomes', outcomes: all }))
   const queue = objects.values()
   const lane = async (): Promise<void> => {
-    for (const object of queue) tell({ kind: 'outcome', sha256: object.sha256, outcome: await bring(object) })
+    for (const object of queue) outcomes.add([object.sha256, await bring(object)])
   }
   const lanes: Promise<void>[] = []
   for (let number = 1; number <= TRANSFERS; number += 1) {
@@ -79,7 +82,27 @@ export async function bringAhead(
     if (number % STEP === 0) await turn()
   }
   await Promise.all(lanes)
+  outcomes.flush()
   await remote.close()
+}
+
+/** Told together, since each message wakes the other thread. */
+function gathered<T>(tell: (all: readonly T[]) => void): { add(item: T): void; flush(): void } {
+  let held: T[] = []
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (held.length > 0) tell(held)
+    held = []
+  }
+  return {
+    add(item) {
+      held.push(item)
+      timer ??= setTimeout(flush, TOGETHER_MS)
+    },
+    flush,
+  }
 }
 
 /** None where it is not certain that a run would bring them. */

@@ -1,9 +1,26 @@
+import type { DirectHttp } from '../api/direct-http.ts'
 import { type Exchange, reasonOf } from '../api/exchange.ts'
 import type { PlainHttp } from '../api/plain-http.ts'
 import { type Blobs, Unanswered } from './blobs.ts'
 
 type Method = 'GET' | 'HEAD' | 'PUT' | 'DELETE'
 type Answered = Extract<Exchange, { kind: 'answered' }>
+/** An answer whose body is there already where it is one that is read. */
+type Got = Omit<Answered, 'body'> & { readonly body: Answered['body'] | Uint8Array }
+
+/** What requests go by. */
+export interface Clients {
+  readonly http: PlainHttp
+  /** For what it suits. */
+  readonly direct?: DirectHttp
+}
+
+interface More {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+  /** That of an answer are wanted. */
+  readonly maxBytes?: number
+}
 
 /** Where keys lie on a server and what a request to it bears. */
 export interface HttpPlace {
@@ -22,25 +39,23 @@ const WORTH_READING = 64 * 1024
  * `GET`, `HEAD` and `PUT` by key, as Bazel's HTTP caching protocol has it. Reads follow redirects, to another origin
  * without credentials; writes follow none.
  */
-export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, http: PlainHttp): Blobs {
-  async function ask(
-    method: Method,
-    key: string,
-    signal: AbortSignal,
-    more: { readonly body?: Uint8Array; readonly headers?: Readonly<Record<string, string>> } = {},
-  ): Promise<Answered> {
-    const { body } = more
+export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, { http, direct }: Clients): Blobs {
+  async function ask(method: Method, key: string, signal: AbortSignal, more: More = {}): Promise<Got> {
+    const { body, maxBytes } = more
     const first = urlOf(key)
     let url = first
     for (let redirects = 0; ; redirects += 1) {
       const credentials = url.origin === first.origin ? await headers(method, url, body) : {}
-      const exchange = await http.send({
-        method,
+      const request = {
         url,
         headers: { 'user-agent': 'kirin-batch', ...more.headers, ...credentials },
         signal,
-        ...(body === undefined ? {} : { body }),
-      })
+      }
+      const answer = maxBytes === undefined ? undefined : await direct?.get({ ...request, maxBytes })
+      const exchange =
+        answer && answer.kind !== 'unsuited'
+          ? answer
+          : await http.send({ ...request, method, ...(body === undefined ? {} : { body }) })
       if (exchange.kind === 'failed') {
         signal.throwIfAborted()
         throw new Unanswered(exchange.reason, { passing: true })
@@ -81,7 +96,7 @@ export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, http: Plai
     },
 
     async get(key, maxBytes, signal) {
-      const answer = await ask('GET', key, signal)
+      const answer = await ask('GET', key, signal, { maxBytes })
       if (answer.status === 200) return await bodyOf(answer, key, maxBytes, signal)
       await finish(answer)
       if (isAbsent(answer)) return undefined
@@ -109,7 +124,10 @@ export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, http: Plai
       if (!isDone(answer.status) && !isAbsent(answer)) throw unexpected(answer)
     },
 
-    close: () => http.close(),
+    async close() {
+      direct?.close()
+      await http.close()
+    },
   }
 }
 
@@ -119,12 +137,8 @@ function targetOf(location: string, base: URL): URL {
   throw new Unanswered('it redirects to something that is no http or https URL')
 }
 
-async function bodyOf(
-  answer: Answered,
-  key: string,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+async function bodyOf(answer: Got, key: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  if (answer.body instanceof Uint8Array) return answer.body
   const chunks: Uint8Array[] = []
   let received = 0
   try {
@@ -143,7 +157,8 @@ async function bodyOf(
 }
 
 /** Reads a short answer to its end, so that its connection can be used again. */
-async function finish({ body }: Answered): Promise<void> {
+async function finish({ body }: Got): Promise<void> {
+  if (body instanceof Uint8Array) return
   let received = 0
   try {
     for await (const chunk of body) {

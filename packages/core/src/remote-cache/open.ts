@@ -1,14 +1,15 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createDirectHttp } from '../api/direct-http.ts'
 import type { Timeouts } from '../api/http.ts'
-import { createPlainHttp, type PlainHttp } from '../api/plain-http.ts'
+import type { PlainHttp } from '../api/plain-http.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { RemoteCacheOptions } from '../options.ts'
 import type { Clock, RemoteCache } from '../ports.ts'
 import type { Blobs } from './blobs.ts'
 import { createRemoteCache } from './cache.ts'
 import { createFolderBlobs } from './folder.ts'
-import { createHttpBlobs } from './http.ts'
+import { type Clients, createHttpBlobs } from './http.ts'
 import { steady } from './steady.ts'
 
 /** Shorter than the API's: a cache that does not answer is gone without. */
@@ -40,12 +41,26 @@ async function openBlobs({ url: address, token, aws }: RemoteCacheOptions): Prom
   }
 }
 
-/** undici alone knows proxies, and is loaded only for them. */
-async function openHttp(): Promise<PlainHttp> {
+/** undici alone knows proxies, and is loaded only for them; Node's own client only for what is not the plainest. */
+async function openHttp(): Promise<Clients> {
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env
-  if (!http_proxy && !HTTP_PROXY && !https_proxy && !HTTPS_PROXY) return createPlainHttp(TIMEOUTS)
-  const { createHttp } = await import('../api/http.ts')
-  return createHttp(TIMEOUTS)
+  if (http_proxy || HTTP_PROXY || https_proxy || HTTPS_PROXY) {
+    const { createHttp } = await import('../api/http.ts')
+    return { http: createHttp(TIMEOUTS) }
+  }
+  return { http: plainHttp(), direct: createDirectHttp(TIMEOUTS) }
+}
+
+function plainHttp(): PlainHttp {
+  let opening: Promise<PlainHttp> | undefined
+  const opened = async (): Promise<PlainHttp> => {
+    opening ??= import('../api/plain-http.ts').then(({ createPlainHttp }) => createPlainHttp(TIMEOUTS))
+    return await opening
+  }
+  return {
+    send: async request => (await opened()).send(request),
+    close: async () => (await opening)?.close(),
+  }
 }
 
 function serverOf(url: URL, token: string | undefined): Parameters<typeof createHttpBlobs>[0] {

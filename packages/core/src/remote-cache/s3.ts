@@ -1,9 +1,8 @@
 import { AwsV4Signer } from 'aws4fetch'
-import type { PlainHttp } from '../api/plain-http.ts'
 import { sha256 } from '../fingerprint/digest.ts'
 import type { AwsCredentials } from '../options.ts'
 import type { Blobs } from './blobs.ts'
-import { createHttpBlobs } from './http.ts'
+import { type Clients, createHttpBlobs } from './http.ts'
 
 /** A bucket; keys lie below `prefix`, which ends in `/` or is empty. */
 export interface S3Place {
@@ -20,7 +19,7 @@ const EMPTY_SHA256 = sha256('')
 /** S3-compatible storage: the same requests, signed. Without credentials they are not, as a public bucket has it. */
 export function createS3Blobs(
   { bucket, prefix, region, endpoint, credentials }: S3Place,
-  http: PlainHttp,
+  clients: Clients,
 ): Blobs {
   // A certificate for `*.s3.…` does not cover names with dots.
   const inPath = endpoint !== undefined || bucket.includes('.')
@@ -46,6 +45,6 @@ export function createS3Blobs(
         return Object.fromEntries(headers)
       },
     },
-    http,
+    clients,
   )
 }
