@@ -59,7 +59,7 @@ export async function loadProject(options: ProjectOptions): Promise<LoadedProjec
   const complete = manifests.length === paths.length
   const resolved = resolveManifests(manifests, { tables: data.tables, complete })
   found.push(data.diagnostics, resolved.diagnostics)
-  const references = await checkReferences(options.root, resolved.entries)
+  const references = await checkReferences(options.root, [...resolved.entries, ...resolved.unsound])
   found.push(references.diagnostics)
   const { locks, diagnostics } = await readLocks(options.root, paths)
   found.push(diagnostics)

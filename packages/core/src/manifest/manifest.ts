@@ -32,6 +32,8 @@ export interface Unusable {
   readonly names: ReadonlySet<string>
   /** Ids of images. */
   readonly images: ReadonlySet<string>
+  /** Those of them whose matrix or data is not all there: a name may be one of its. */
+  readonly variants: ReadonlySet<string>
   readonly defaults: boolean
 }
 

@@ -37,16 +37,23 @@ export function readParameters(fields: Fields<keyof typeof defaults.shape>, prob
   })
 }
 
-/** What an image has beyond the parameters. */
-export function readImageFields(
+/** Of an image alone. */
+export function readFileName(
   fields: Fields<keyof typeof image.shape>,
   problems: Problems,
-): Pick<AuthoredImage, 'file' | 'matrix' | 'data'> {
+): Pick<AuthoredImage, 'file'> {
   const file = fields.get('file')
+  return given({ file: file && readValue(file.value, image.shape.file, keyLabel('file'), problems) })
+}
+
+/** What makes many entries of an image. */
+export function readVariants(
+  fields: Fields<keyof typeof image.shape>,
+  problems: Problems,
+): Pick<AuthoredImage, 'matrix' | 'data'> {
   const axes = fields.get('matrix')
   const data = fields.get('data')
   return given({
-    file: file && readValue(file.value, image.shape.file, keyLabel('file'), problems),
     matrix: axes && readMatrix(axes, problems),
     data: data && readData(data, problems),
   })

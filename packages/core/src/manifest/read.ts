@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location, SourceFile } from '../diagnostics/source-file.ts'
+import { suggest } from '../diagnostics/suggest.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, imageId, manifest } from './definition.ts'
 import { readEntries, readFields } from './fields.ts'
 import type { Authored, AuthoredImage, Manifest, NamedValue, Parameters } from './manifest.ts'
 import { collectProblems, keyLabel, type Problems } from './problems.ts'
 import { readNamed } from './read-named.ts'
-import { readImageFields, readParameters } from './read-parameters.ts'
+import { readFileName, readParameters, readVariants } from './read-parameters.ts'
 import { readAny, readValue } from './value.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 import { parseYaml } from './yaml-parse.ts'
@@ -69,6 +70,7 @@ function readRoot(file: SourceFile, root: YamlNode, problems: Problems): Manifes
       vars: vars?.unusable ?? new Set(),
       names: named?.unusable ?? new Set(),
       images: images?.unusable ?? new Set(),
+      variants: images?.unusableVariants ?? new Set(),
       defaults: common.unusable,
     },
   }
@@ -113,23 +115,40 @@ function readDefaults(
   return { parameters, unusable: problems.count > before }
 }
 
-function readImages(
-  entry: YamlEntry | undefined,
-  problems: Problems,
-): { images: readonly AuthoredImage[]; unusable: ReadonlySet<string> } | undefined {
+interface ReadImages {
+  readonly images: readonly AuthoredImage[]
+  readonly unusable: ReadonlySet<string>
+  readonly unusableVariants: ReadonlySet<string>
+}
+
+function readImages(entry: YamlEntry | undefined, problems: Problems): ReadImages | undefined {
   const entries = entry && readEntries(entry.value, keyLabel(entry.key), problems)
   if (!entries) return undefined
   const images: AuthoredImage[] = []
   const unusable = new Set<string>()
+  const unusableVariants = new Set<string>()
   for (const { key, keyAt, value } of entries) {
     const before = problems.count
     const id = readId(key, keyAt, problems)
     const fields = readFields(value, image, { text: `image ${quoted(key)}`, noun: 'image' }, keyAt, problems)
-    const read = fields && { ...readParameters(fields, problems), ...readImageFields(fields, problems) }
-    if (id && read) images.push({ id, at: value.at, ...read })
+    const parameters = fields && { ...readParameters(fields, problems), ...readFileName(fields, problems) }
+    const beforeVariants = problems.count
+    const variants = fields && readVariants(fields, problems)
+    if (problems.count > beforeVariants || mayMeanVariants(value)) unusableVariants.add(key)
+    if (id && parameters) images.push({ id, at: value.at, ...parameters, ...variants })
     if (problems.count > before) unusable.add(key)
   }
-  return { images, unusable }
+  return { images, unusable, unusableVariants }
+}
+
+/** Whether an unknown key may be `matrix` or `data`, misspelt. */
+function mayMeanVariants(node: YamlNode): boolean {
+  if (node.kind !== 'map') return false
+  return node.entries.some(
+    ({ key, value }) =>
+      !Object.hasOwn(image.shape, key) &&
+      (value.kind === 'map' || suggest(key, ['matrix', 'data']) !== undefined),
+  )
 }
 
 function readId(key: string, at: Location, problems: Problems): Authored<string> | undefined {

@@ -1,6 +1,7 @@
 import type { Location } from '../diagnostics/source-file.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Authored, AuthoredImage, Manifest } from '../manifest/manifest.ts'
+import type { Sending } from './entry.ts'
 import type { Findings, MetIn } from './findings.ts'
 import { placeIn } from './place.ts'
 import type { TemplateScope, Templates, Values } from './template.ts'
@@ -19,6 +20,8 @@ export interface EntryContext {
   readonly templates: Templates
   readonly findings: Findings
   readonly usage: Usage
+  /** Entries with a problem: what they name is looked at all the same. */
+  readonly unsound: Sending[]
   /** Pictures that templates give in Base64, by their text: one may be in ten thousand entries. */
   readonly inline: Map<string, Uint8Array>
 }
@@ -60,11 +63,8 @@ export function render(context: EntryContext, text: Authored<string>): string | 
 function report(context: EntryContext, text: Authored<string>, fault: Fault): void {
   const { manifest, image, findings } = context
   const [root] = fault.variable?.split('.') ?? []
-  // An image with problems may lack the axis that was meant.
-  if (
-    root !== undefined &&
-    (manifest.unusable.vars.has(root) || manifest.unusable.images.has(image.id.value))
-  ) {
+  const { unusable } = manifest
+  if (root !== undefined && (unusable.vars.has(root) || unusable.variants.has(image.id.value))) {
     findings.broken()
     return
   }

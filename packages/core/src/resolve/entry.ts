@@ -80,6 +80,9 @@ export interface ResolvedEntry {
   readonly outputFolder: string | undefined
 }
 
+/** What an image sends along; of one with a problem, as much of it as is known. */
+export type Sending = Pick<ResolvedEntry, 'id' | 'at' | 'references' | 'subjects'>
+
 /** Images in one paid task for all that the entry asks for. */
 export function imagesWanted(result: Result): number {
   return result.type === 'single' ? result.n : result.amount

@@ -1,11 +1,11 @@
 import { suggest } from '../diagnostics/suggest.ts'
-import type { Reference, ResolvedEntry } from './entry.ts'
+import type { Reference, ResolvedEntry, Sending } from './entry.ts'
 import type { Findings, MetIn } from './findings.ts'
 
 type EntryReference = Extract<Reference, { kind: 'entry' }>
 
 /** The entries whose chosen images this one is made from. */
-export function upstreamOf(entry: ResolvedEntry): EntryReference[] {
+export function upstreamOf(entry: Pick<Sending, 'references' | 'subjects'>): EntryReference[] {
   const subjectImages = entry.subjects.flatMap(subject =>
     subject.kind === 'declared' ? [subject.frontalImage, ...subject.referImages] : [],
   )
@@ -14,6 +14,8 @@ export function upstreamOf(entry: ResolvedEntry): EntryReference[] {
 
 /** What is not known of a project that has other problems. */
 export interface Gaps {
+  /** Entries with a problem. */
+  readonly unsound: readonly Sending[]
   /** Keys of images whose entries are not all there. */
   readonly lacking: ReadonlySet<string>
   /** Whether every manifest could be read. */
@@ -24,7 +26,7 @@ export interface Gaps {
 export function checkGraph(entries: readonly ResolvedEntry[], gaps: Gaps, findings: Findings): void {
   const byId = new Map(entries.map(entry => [entry.id, entry]))
   const ids = [...byId.keys(), ...gaps.lacking]
-  for (const entry of entries) {
+  for (const entry of [...entries, ...gaps.unsound]) {
     for (const reference of upstreamOf(entry)) {
       const upstream = byId.get(reference.id)
       if (upstream) checkFrame(entry, reference, upstream, findings)
@@ -37,12 +39,12 @@ export function checkGraph(entries: readonly ResolvedEntry[], gaps: Gaps, findin
 }
 
 /** A reference is often shared, or filled in by a template: then the entry helps. */
-function metIn({ id, at }: ResolvedEntry): MetIn {
+function metIn({ id, at }: Sending): MetIn {
   return { id, at, plain: !id.includes('/') }
 }
 
 function unknownImage(
-  entry: ResolvedEntry,
+  entry: Sending,
   reference: EntryReference,
   ids: readonly string[],
   findings: Findings,
@@ -62,7 +64,7 @@ function unknownImage(
 }
 
 function checkFrame(
-  entry: ResolvedEntry,
+  entry: Sending,
   { id, frame, at }: EntryReference,
   { result }: ResolvedEntry,
   findings: Findings,

@@ -6,6 +6,7 @@ import { linkPrompt, linkTarget } from './names.ts'
 import { outputName } from './output-name.ts'
 import { projectPath } from './project-path.ts'
 import { rememberOrigin } from './sources.ts'
+import { namesBeside } from './tokens.ts'
 
 /** Code points; [seed]. */
 export const MAX_PROMPT = 2500
@@ -27,7 +28,12 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   }
   const text = render(context, prompt)?.trim()
   const explicit = explicitLists(context)
-  const linked = linkPrompt(context, prompt, text === undefined || isFarTooLong(text) ? '' : text, explicit)
+  const linked = linkPrompt(
+    context,
+    prompt,
+    isFarTooLong(text ?? '') ? '' : (text ?? namesBeside(prompt.value)),
+    explicit,
+  )
   if (text !== undefined) checkPrompt(context, isFarTooLong(text) ? text : linked.prompt, prompt)
 
   const alt = image.alt ?? defaults.alt
@@ -40,7 +46,11 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   }
   const name = nameOf(context)
   const folder = outputFolder(manifest, findings)
-  if (findings.count > before || name === undefined) return undefined
+  if (findings.count > before || name === undefined) {
+    const { references, subjects } = linked
+    context.unsound.push({ id, at: context.at, references, subjects })
+    return undefined
+  }
 
   const entry: ResolvedEntry = {
     id,

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
 import type { AuthoredImage, AuthoredMatrix, Manifest } from '../manifest/manifest.ts'
 import type { DataTables } from './data-table.ts'
-import type { ResolvedEntry } from './entry.ts'
+import type { ResolvedEntry, Sending } from './entry.ts'
 import { Findings } from './findings.ts'
 import { checkGraph } from './graph.ts'
 import { MAX_NAMES, nameCount } from './matrix.ts'
@@ -15,6 +15,8 @@ import { MAX_ENTRIES, MAX_VARIANTS, tableOf, type Variant, variantCount, variant
 export interface Resolved {
   /** In the order of the manifests and of their files. */
   readonly entries: readonly ResolvedEntry[]
+  /** Entries with a problem that is told; they are not among `entries`. */
+  readonly unsound: readonly Sending[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -43,6 +45,7 @@ class Resolver {
   /** Keys of images whose entries are not all there; references to them may be right. */
   readonly #lacking = new Set<string>()
   readonly #inline = new Map<string, Uint8Array>()
+  readonly #unsound: Sending[] = []
   readonly #oversized = new Set<AuthoredImage>()
 
   constructor(tables: DataTables) {
@@ -128,6 +131,7 @@ class Resolver {
       findings: this.#findings,
       usage,
       inline: this.#inline,
+      unsound: this.#unsound,
     })
     if (!entry) this.#lacking.add(image.id.value)
     const owner = this.#owners.get(id)
@@ -155,7 +159,8 @@ class Resolver {
         },
       )
     }
-    checkGraph(this.#entries, { lacking: this.#lacking, complete: complete && !findings.full }, findings)
-    return { entries: this.#entries, diagnostics: findings.list() }
+    const gaps = { unsound: this.#unsound, lacking: this.#lacking, complete: complete && !findings.full }
+    checkGraph(this.#entries, gaps, findings)
+    return { entries: this.#entries, unsound: this.#unsound, diagnostics: findings.list() }
   }
 }

@@ -26,6 +26,29 @@ export function tokensOf(prompt: string): Token[] {
   })
 }
 
+/** The names of a prompt whose templates cannot be filled in: those that stand beside them and not within. */
+export function namesBeside(prompt: string): string {
+  // What stands between tags may be left out.
+  if (prompt.includes('{%')) return ''
+  const names = tokensOf(outputsCut(prompt)).filter(({ name }) => !parsePositional(name))
+  return names.map(({ text }) => text).join(' ')
+}
+
+/** The text up to the first template that is not closed, with a mark in place of each that is. */
+function outputsCut(text: string): string {
+  const pieces: string[] = []
+  for (let at = 0; ; ) {
+    const open = text.indexOf('{{', at)
+    pieces.push(text.slice(at, open === -1 ? undefined : open))
+    const close = open === -1 ? -1 : text.indexOf('}}', open)
+    if (close === -1) return pieces.join(NO_TOKEN)
+    at = close + 2
+  }
+}
+
+/** Between these no name can stand that a template is part of. */
+const NO_TOKEN = ' < '
+
 /** The place of a token in the prompt as written: itself, or the template that it came from. */
 export function placeOfToken(
   token: Token,

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
-import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
+import type { Reference, Sending } from '../resolve/entry.ts'
 import { Findings } from '../resolve/findings.ts'
 import { isTemplate } from '../resolve/template.ts'
 import { type ImageProblem, imageProblem, MAX_REFERENCE_BYTES, tooLarge } from './image-problem.ts'
@@ -15,7 +15,7 @@ export interface CheckedReferences {
 }
 
 /** Every image that an entry sends along, those of its declared subjects too. */
-export function referencesOf(entry: ResolvedEntry): Reference[] {
+export function referencesOf(entry: Pick<Sending, 'references' | 'subjects'>): Reference[] {
   return [
     ...entry.references,
     ...entry.subjects.flatMap(subject =>
@@ -27,17 +27,14 @@ export function referencesOf(entry: ResolvedEntry): Reference[] {
 /** Where an image that is sent is named, and the first entry that sends it. */
 interface Use {
   readonly at: Location
-  readonly entry: ResolvedEntry
+  readonly entry: Sending
 }
 
 /** After so many problems no further file is read. */
 const MAX_PROBLEMS = 500
 
 /** Reads each file once, and checks all that the API would refuse. */
-export async function checkReferences(
-  root: string,
-  entries: readonly ResolvedEntry[],
-): Promise<CheckedReferences> {
+export async function checkReferences(root: string, entries: readonly Sending[]): Promise<CheckedReferences> {
   const digests = new Map<string, Sha256>()
   const files = new Map<string, Use>()
   const inline = new Map<Uint8Array, Use>()

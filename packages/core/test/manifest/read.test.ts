@@ -86,7 +86,14 @@ test('everything is read as authored, each value with its place', () => {
   ])
   expect(barista.tags.map(({ value }) => value)).toEqual(['character'])
   expect(manifest.defaults).toMatchObject({ resolution: { value: '2k' }, aspectRatio: { value: '16:9' } })
-  expect(manifest.unusable).toEqual({ vars: new Set(), names: new Set(), images: new Set(), defaults: false })
+  const none = new Set()
+  expect(manifest.unusable).toEqual({
+    vars: none,
+    names: none,
+    images: none,
+    variants: none,
+    defaults: false,
+  })
 
   const [hero, story, banner] = manifest.images
   expect(hero?.prompt?.value).toBe('{{ brand }} bottle <<<bottle>>> on wet slate')
@@ -194,10 +201,12 @@ test('a manifest with problems keeps what is sound and names what is not', () =>
       '  hero: { prompt: a, n: 12 }',
       '  story: { prompt: b }',
       '  my banner: { prompt: c }',
+      '  colours: { prompt: d, matrix: { theme: [] } }',
+      '  sizes: { prompt: e, matirx: { size: [1] }, hue: 1 }',
       '',
     ].join('\n'),
   })
-  expect(diagnostics).toHaveLength(7)
+  expect(diagnostics).toHaveLength(10)
   expect([...(manifest?.vars.keys() ?? [])]).toEqual(['price'])
   expect([...(manifest?.references.keys() ?? [])]).toEqual(['studio'])
   expect([...(manifest?.elements.keys() ?? [])]).toEqual(['fox'])
@@ -205,11 +214,14 @@ test('a manifest with problems keeps what is sound and names what is not', () =>
   expect(manifest?.images.map(({ id, n }) => [id.value, n])).toEqual([
     ['hero', undefined],
     ['story', undefined],
+    ['colours', undefined],
+    ['sizes', undefined],
   ])
   expect(manifest?.unusable).toEqual({
     vars: new Set(['brand']),
     names: new Set(['bottle', 'mascot', 'barista']),
-    images: new Set(['hero', 'my banner']),
+    images: new Set(['hero', 'my banner', 'colours', 'sizes']),
+    variants: new Set(['colours', 'sizes']),
     defaults: true,
   })
 })

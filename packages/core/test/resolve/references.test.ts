@@ -168,7 +168,14 @@ test('pictures in the manifest: data URLs and raw Base64', async () => {
 images: { hero: { prompt: <<<a>>> <<<b>>> <<<c>>>, matrix: { x: [1, 2] } } }
 `
   expect((await problemsOf(manifest)).replaceAll(/iVBOR[\w+/=]+/g, 'iVBOR')).toMatchInlineSnapshot(`
-    "a.kirin.yaml:2:471 error reference-base64
+    "a.kirin.yaml:2:18 error reference-too-small
+      this image is 30 × 300 pixels, and the API wants at least 300 on each side
+
+      2 | references: { a: "data:image/png;base64,iVBOR…
+        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      use a larger version of it
+
+    a.kirin.yaml:2:471 error reference-base64
       this data URL holds no Base64
 
       2 | …n9TMEDpiUIRyybnmwAAAAASUVORK5CYII=", b: "data:image/png,x", c: "data:image/png;base64,?" }

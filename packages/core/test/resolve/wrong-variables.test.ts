@@ -156,3 +156,71 @@ test('no prompt at all', async () => {
       add prompt: and say what the picture shows"
   `)
 })
+
+test('an image with several problems of all kinds has all of them told', async () => {
+  const manifest = `images:
+  hero:
+    prompt: "{{ nobody }} at the <<<ghost>>>, <<<{{ x }}>>>, <<<image_3>>>"
+    resolution: 9k
+    colour: red
+    alt: "{{ who }}"
+    image_list: [{ image: ./missing.png }, { image: "kirin:her" }]
+`
+  expect(await problemsOf(manifest)).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:17 error template
+      unknown variable "nobody"
+
+      4 |     prompt: "{{ nobody }} at the <<<ghost>>>, <<<{{ x }}>>>, <<<image_3>>>"
+        |                 ^^^^^^
+      declare it under vars
+
+    a.kirin.yaml:4:34 error unknown-name
+      <<<ghost>>> names no reference and no element
+
+      4 |     prompt: "{{ nobody }} at the <<<ghost>>>, <<<{{ x }}>>>, <<<image_3>>>"
+        |                                  ^^^^^^^^^^^
+      declare it under references or elements
+
+    a.kirin.yaml:4:53 error template
+      unknown variable "x"
+
+      4 |     prompt: "{{ nobody }} at the <<<ghost>>>, <<<{{ x }}>>>, <<<image_3>>>"
+        |                                                     ^
+      declare it under vars
+
+    a.kirin.yaml:5:17 error wrong-value
+      "9k" is no resolution
+
+      5 |     resolution: 9k
+        |                 ^^
+      one of 1k, 2k, 4k
+
+    a.kirin.yaml:6:5 error unknown-key
+      unknown key "colour"
+
+      6 |     colour: red
+        |     ^^^^^^
+      known here: prompt, resolution, result_type, n, series_amount, aspect_ratio, watermark_info, image_list, element_list, callback_url, on_change, alt, meta, file, matrix, data
+
+    a.kirin.yaml:7:14 error template
+      unknown variable "who"
+
+      7 |     alt: "{{ who }}"
+        |              ^^^
+      declare it under vars
+
+    a.kirin.yaml:8:27 error reference-missing
+      there is no file missing.png
+
+      8 |     image_list: [{ image: ./missing.png }, { image: "kirin:her" }]
+        |                           ^^^^^^^^^^^^^
+      a path is relative to the manifest: check its spelling, upper and lower case too
+
+    a.kirin.yaml:8:53 error unknown-image
+      "kirin:her" names no image
+
+      8 |     image_list: [{ image: ./missing.png }, { image: "kirin:her" }]
+        |                                                     ^^^^^^^^^^^
+      name an image of the project"
+  `)
+})
