@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'tsdown'
 
 /** `import text from './page.css?raw'`: the text of a file, as Vite has it. */
@@ -70,6 +71,12 @@ const config: UserConfig[] = defineConfig([
     cwd: 'packages/vite-plugin',
     entry: ['src/index.ts'],
     dts: { oxc: true },
+    // What every build needs of core, from its source: to find a package and two more files takes as long as all of
+    // the plugin's own code.
+    noExternal: ['@kirin-batch/core/start'],
+    alias: {
+      '@kirin-batch/core/start': fileURLToPath(new URL('packages/core/src/start.ts', import.meta.url)),
+    },
     outputOptions: inOneFile('plugin', /vite-plugin.src.index\.ts$/),
   },
   // The script of the page at `/__kirin/`, for browsers.

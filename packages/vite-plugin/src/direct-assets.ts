@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import type { Environment, Plugin } from 'vite'
+import type { Environment } from 'vite'
+import { type Notation, notationOf, quickNotationOf } from './asset-notation.ts'
 import type { Picture } from './catalogue.ts'
 import { hooksFor, type MayCall } from './hook-filter.ts'
 import { toPosix } from './project.ts'
@@ -18,11 +19,10 @@ export interface AssetContext {
   addWatchFile(file: string): void
 }
 
-/** The URL of an emitted file in code, as Vite's own asset plugin writes it and turns it into the final one. */
-type Notation = (referenceId: string) => string
-
 interface Way {
   readonly notation: Notation
+  /** Where many of the other would take time, and chunks are small. */
+  readonly quickNotation: Notation
   readonly inlineLimit: number
   /** Of other plugins that might see the module of a picture. */
   readonly hooks: readonly MayCall[]
@@ -36,15 +36,18 @@ interface Way {
  * might be wanted, the picture is left to Vite.
  */
 export interface DirectAssets {
-  /** An expression for the URL of a picture that is in the bundle then; `undefined` where Vite is to see to it. */
-  urlOf(context: AssetContext, picture: Picture): string | undefined
+  /**
+   * An expression for the URL of a picture that is in the bundle then; `undefined` where Vite is to see to it.
+   * @param alone whether there is nothing else in the module
+   */
+  urlOf(context: AssetContext, picture: Picture, alone: boolean): string | undefined
 }
 
 export function createDirectAssets(self: string): DirectAssets {
   const ways = new WeakMap<Environment, Way | undefined>()
 
   return {
-    urlOf: (context, { file }) => {
+    urlOf: (context, { file }, alone) => {
       const { environment } = context
       if (!ways.has(environment)) ways.set(environment, wayIn(environment, self))
       const way = ways.get(environment)
@@ -58,7 +61,7 @@ export function createDirectAssets(self: string): DirectAssets {
       const name = file.slice(slash + 1)
       const originalFileName = folder === '' ? name : `${folder}/${name}`
       const reference = context.emitFile({ type: 'asset', name, originalFileName, source })
-      return way.notation(reference)
+      return alone ? way.quickNotation(reference) : way.notation(reference)
     },
   }
 }
@@ -77,10 +80,16 @@ function wayIn(environment: Environment, self: string): Way | undefined {
   // What lists modules, or groups them, would miss those of the pictures.
   if (!asset || lib || ssrManifest || typeof assetsInlineLimit === 'function' || groupsModules(build))
     return undefined
-  const notation = notationOf(asset)
   const others = plugins.filter(({ name }) => name !== self)
+  const notation = notationOf(asset)
   const hooks = hooksFor(`export default ${notation(SAMPLE)}`, others, asset)
-  return { notation, inlineLimit: Number(assetsInlineLimit), hooks, folders: new Map() }
+  return {
+    notation,
+    quickNotation: quickNotationOf(environment, asset),
+    inlineLimit: Number(assetsInlineLimit),
+    hooks,
+    folders: new Map(),
+  }
 }
 
 /** Once for each folder: it takes longer than to read a picture. */
@@ -90,13 +99,6 @@ function folderIn({ folders }: Way, root: string, folder: string): string {
   const found = toPosix(relative(root, folder))
   folders.set(folder, found)
   return found
-}
-
-function notationOf(asset: Plugin): Notation {
-  // Older ones replace it in the text of chunks; newer ones do so too, with another hook for each chunk.
-  return 'resolveFileUrl' in asset
-    ? reference => `import.meta.ROLLDOWN_FILE_URL_${reference}`
-    : reference => `"__VITE_ASSET__${reference}__"`
 }
 
 const GROUPING = ['manualChunks', 'advancedChunks', 'codeSplitting', 'preserveModules']

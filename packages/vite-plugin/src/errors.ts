@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { ImageReport, PlanReport, Ran } from '@kirin-batch/core'
-import { type Diagnostic, diagnosticToJson, KirinError, renderDiagnostic } from '@kirin-batch/core/start'
+import { type Diagnostic, diagnosticToJson, renderDiagnostic } from '@kirin-batch/core/start'
 
 /** An error as Vite and Rolldown show it, in the terminal and in the overlay of a page. */
 export class ImagesError extends Error {
@@ -24,8 +24,9 @@ export class ImagesError extends Error {
 
 /** Whatever was thrown, as an error to show; only a bug keeps its stack. */
 export function asShown(error: unknown): Error {
-  if (error instanceof KirinError) return new ImagesError(error.message)
-  return error instanceof Error ? error : new Error(String(error))
+  if (!(error instanceof Error)) return new Error(String(error))
+  // By its name: core's class is here twice, once within the plugin for what needs no more of core.
+  return error.name === 'KirinError' ? new ImagesError(error.message) : error
 }
 
 /** An error with its lines, for where text is all that there is. */

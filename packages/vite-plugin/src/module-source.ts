@@ -14,8 +14,11 @@ export interface ModuleSource {
 export interface PictureTexts {
   /** The preview of a picture, a small data URL, where it is known by now. */
   previewOf(picture: Picture): string
-  /** An expression for the URL of a picture; `undefined` where the picture is to be imported as a module of its own. */
-  urlOf(picture: Picture): string | undefined
+  /**
+   * An expression for the URL of a picture; `undefined` where the picture is to be imported as a module of its own.
+   * @param alone whether it is all that the module has
+   */
+  urlOf(picture: Picture, alone: boolean): string | undefined
   /** The module of a picture whose default export is its URL. */
   moduleOf(picture: Picture): string
 }
@@ -58,7 +61,7 @@ function oneModule(request: ImageRequest, image: CatalogueImage, texts: PictureT
       return imageModule(image, image.candidates, texts)
     case 'url': {
       // As in the image's own module, so that both have it from the same place.
-      const url = picturesOf(image).length === 1 ? texts.urlOf(image.chosen) : undefined
+      const url = picturesOf(image).length === 1 ? texts.urlOf(image.chosen, true) : undefined
       const code =
         url === undefined
           ? `export { default } from ${quote(texts.moduleOf(image.chosen))}\n`
@@ -112,7 +115,7 @@ function imageModule(
   const pictures = picturesOf({ ...image, candidates })
   const nameOf = ({ file }: Picture): string => `${URL_NAME}${pictures.findIndex(of => of.file === file)}`
   // Of several those that nothing refers to are left out of a bundle, which the modules of files tell.
-  const only = pictures.length === 1 ? urlOf(image.chosen) : undefined
+  const only = pictures.length === 1 ? urlOf(image.chosen, false) : undefined
   const list = (of: readonly Picture[]): string =>
     `[${of.map(of => `{ src: ${nameOf(of)}, width: ${of.width}, height: ${of.height} }`).join(', ')}]`
   const src = nameOf(image.chosen)
@@ -139,10 +142,17 @@ function imageModule(
 
 /** Each of them once, the chosen one first. */
 function picturesOf({ chosen, frames, candidates }: CatalogueImage): readonly Picture[] {
+  const isChosen = ({ file }: Picture): boolean => file === chosen.file
+  if (frames.every(isChosen) && candidates.every(isChosen)) return [chosen]
   return [...new Map([chosen, ...frames, ...candidates].map(of => [of.file, of])).values()]
 }
 
 /** JSON is JavaScript, but for two line separators that old parsers stumble over. */
 function quote(text: string): string {
-  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  const quoted = JSON.stringify(text)
+  return SEPARATORS.test(quoted)
+    ? quoted.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+    : quoted
 }
+
+const SEPARATORS = /[\u2028\u2029]/

@@ -70,7 +70,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     }
     return moduleSource(request, catalogue, importer, {
       previewOf: picture => previews.of(picture),
-      urlOf: picture => (context === undefined ? undefined : assets.urlOf(context, picture)),
+      urlOf: (picture, alone) => (context === undefined ? undefined : assets.urlOf(context, picture, alone)),
       moduleOf: picture => moduleOf(picture.file),
     })
   }
@@ -101,6 +101,8 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
   const plugin: Plugin = {
     name: NAME,
+    // Our imports are nobody else's: no other plugin need be asked for them first.
+    enforce: 'pre',
     // All environments of a build share one look at the images, and one bill.
     sharedDuringBuild: true,
     // What is previewed is built.

@@ -70,7 +70,13 @@ import('./lazy.js')
 new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
 `,
   'shared.js': `import url from 'virtual:kirin-batch/hero?url'\nconsole.log('shared', url)\n`,
-  'lazy.js': `import { src, alt } from 'virtual:kirin-batch/lazy'\nimport './lazy.css'\nconsole.log(src, alt)\n`,
+  'lazy.js': `import { src, alt } from 'virtual:kirin-batch/lazy'
+import url from 'virtual:kirin-batch/part?url'
+import './lazy.css'
+console.log(src, alt, url)
+if (url.startsWith('https://')) console.log('elsewhere')
+if (url.length > 60) console.log('long')
+`,
   'lazy.css': '.lazy { background: url(kirin:lazy) }',
   'worker.js': `import { src } from 'virtual:kirin-batch/worker'\npostMessage(src)\n`,
 
