@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Worker as WorkerThread } from 'node:worker_threads'
 import { aheadBy, mayBringAhead } from './ahead.ts'
 import type { meaningOf } from './meaning.ts'
 import { staticAnswer } from './static-answer.ts'
@@ -43,7 +44,9 @@ function start(): void {
     : undefined
   // Of documents that are thrown away soon: with more room they would only be thrown away later.
   const limits = { env: {}, resourceLimits: { maxYoungGenerationSizeMb: 8 } }
-  const reader = args[0] === 'run' ? new Worker(join(__dirname, 'project-worker.cjs'), limits) : undefined
+  const read = (): WorkerThread => new Worker(join(__dirname, 'project-worker.cjs'), limits)
+  // The sooner the first images are asked for the better: three threads that start on two cores keep each other waiting.
+  const reader = args[0] === 'run' ? (ahead ? ahead.listed.then(read) : read()) : undefined
   void import('./main.js').then(({ main }) => main(reader, ahead))
 }
 

@@ -13,7 +13,7 @@ export interface Context {
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal
   /** A thread that was started to read the manifests of a run. */
-  readonly projectWorker?: Worker
+  readonly projectWorker?: Worker | Promise<Worker>
   /** What brings images while a run is still starting; the run closes it. */
   readonly ahead?: Ahead
 }

@@ -9,7 +9,7 @@ import { reportError } from './report-error.ts'
 import { signalHandler } from './signals.ts'
 
 /** Runs the command line of this process: the one place that sets the exit code and handles signals. */
-export async function main(projectWorker?: Worker, ahead?: Ahead): Promise<void> {
+export async function main(projectWorker?: Worker | Promise<Worker>, ahead?: Ahead): Promise<void> {
   const { argv, env } = process
   const output = createOutput(process, env)
   output.addSecret(env['KIRIN_API_KEY'])

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { systemClock } from '../clock.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
@@ -14,9 +13,12 @@ import { openRemoteCache } from '../remote-cache/open.ts'
 import { layoutOf } from '../store/layout.ts'
 import { createContentStore } from '../store/objects.ts'
 
-/** As many as of a run itself. */
-const TRANSFERS = 48
-const STEP = 6
+/** Images that come at once: few, since what all the last of them still cost is waited for when the network is done. */
+const TRANSFERS = 16
+/** As many as of a run itself, where they take long because the cache is far. */
+const MOST_TRANSFERS = 48
+/** Milliseconds that one takes then. */
+const LONG_MS = 100
 /** Images that come within so many milliseconds are told of at once. */
 const TOGETHER_MS = 20
 const SKIPPED_FOLDERS = ['node_modules', 'dist']
@@ -72,16 +74,17 @@ export async function bringAhead(
   }
   const outcomes = gathered<readonly [Sha256, AheadOutcome]>(all => tell({ kind: 'outcomes', outcomes: all }))
   const queue = objects.values()
-  const lane = async (): Promise<void> => {
-    for (const object of queue) outcomes.add([object.sha256, await bring(object)])
-  }
   const lanes: Promise<void>[] = []
-  for (let number = 1; number <= TRANSFERS; number += 1) {
-    lanes.push(lane())
-    // The first requests are on their way before the last are made.
-    if (number % STEP === 0) await turn()
+  const lane = async (): Promise<void> => {
+    for (const object of queue) {
+      const began = performance.now()
+      outcomes.add([object.sha256, await bring(object)])
+      if (performance.now() - began > LONG_MS && lanes.length < MOST_TRANSFERS) lanes.push(lane())
+    }
   }
-  await Promise.all(lanes)
+  for (let number = 1; number <= TRANSFERS; number += 1) lanes.push(lane())
+  // More may be added meanwhile.
+  for (const done of lanes) await done
   outcomes.flush()
   await remote.close()
 }

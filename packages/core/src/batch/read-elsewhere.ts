@@ -17,10 +17,14 @@ export function answerBy(port: MessagePort, read: ReadProject): void {
   })
 }
 
-/** Lets a thread read the project that runs {@link answerBy}. It can be asked once, and ends with its answer. */
-export function readBy(worker: Worker): ReadProject {
-  return ({ root, manifests, filter }) =>
-    new Promise((resolve, reject) => {
+/**
+ * Lets a thread read the project that runs {@link answerBy}. It can be asked once, and ends with its answer.
+ * @param starting one that may be about to start
+ */
+export function readBy(starting: Worker | Promise<Worker>): ReadProject {
+  return async ({ root, manifests, filter }) => {
+    const worker = await starting
+    return await new Promise((resolve, reject) => {
       worker.once('message', (answer: Answer) => {
         if (answer.kind === 'read') resolve(answer.project)
         else if (answer.kind === 'expected') reject(new KirinError(answer.code, answer.message))
@@ -35,6 +39,7 @@ export function readBy(worker: Worker): ReadProject {
       }
       worker.postMessage(question)
     })
+  }
 }
 
 function failed(error: unknown): Answer {
