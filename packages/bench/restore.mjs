@@ -1,8 +1,10 @@
-// A clean clone with lock and remote cache against `curl --parallel` for the same bytes. See README.md.
+// A clean clone with lock and remote cache against `curl --parallel` for the same bytes, and against the least that a Node
+// program can do for them. See README.md.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startEmulator } from '@kirin-batch/emulator'
 import { bringUpLoopback, shapeLoopback, startLink, takeOwnLoopback, unshapeLoopback } from './lib/link.mjs'
@@ -10,6 +12,8 @@ import { CLI, runNode } from './lib/processes.mjs'
 import { createProject } from './lib/project.mjs'
 import { median } from './lib/statistics.mjs'
 import { startWebServer } from './lib/web-server.mjs'
+
+const PLAIN = fileURLToPath(new URL('lib/plain-fetcher.mjs', import.meta.url))
 
 /** What a restore may take, as a multiple of curl. */
 const LIMIT = 1.3
@@ -26,6 +30,7 @@ const { values } = parseArgs({
     images: { type: 'string', default: '500' },
     pairs: { type: 'string', default: '5' },
     link: { type: 'string', multiple: true },
+    out: { type: 'boolean', default: false },
     proxy: { type: 'boolean' },
     tmp: { type: 'string' },
     check: { type: 'boolean' },
@@ -40,7 +45,7 @@ let server
 try {
   const cache = join(project.root, 'cache')
   mkdirSync(cache)
-  const from = project.manifest(images, 'from', { out: false })
+  const from = project.manifest(images, 'from', { out: values.out })
   const emulator = await startEmulator({ latencyMs: 0 })
   // As the real API: what an emulator draws is not in the lock's own section otherwise.
   const bought = { KIRIN_BASE_URL: emulator.url, KIRIN_API_KEY: 'sk-bench-0123456789' }
@@ -75,19 +80,21 @@ async function measure(name, from, url, names) {
   mkdirSync(home)
   const list = join(home, 'urls')
   writeFileSync(list, names.map(key => `url = "${url}/cas/${key}"\noutput = "${key}"\n`).join(''))
-  const ratios = []
-  const times = { curl: [], run: [] }
+  const keys = join(home, 'keys')
+  writeFileSync(keys, names.join('\n'))
+  const times = { curl: [], plain: [], run: [] }
   for (let pair = 0; pair < pairs; pair++) {
-    const curl = timeCurl(list, join(home, `curl-${pair}`), names.length)
-    const ms = await timeRun(from, join(home, `clone-${pair}`), url, names.length)
-    times.curl.push(curl)
-    times.run.push(ms)
-    ratios.push(ms / curl)
+    times.curl.push(timeCurl(list, join(home, `curl-${pair}`), names.length))
+    times.plain.push(await timePlain(url, keys, join(home, `plain-${pair}`), names.length))
+    times.run.push(await timeRun(from, join(home, `clone-${pair}`), url, names.length))
   }
+  const ratiosOf = all => all.map((ms, pair) => ms / times.curl[pair])
+  const ratios = ratiosOf(times.run)
   const ratio = median(ratios)
   console.log(
     `${name}: curl --parallel ${median(times.curl).toFixed(0)} ms, kirin-batch run ${median(times.run).toFixed(0)} ms, ` +
-      `ratio ${ratio.toFixed(2)} (${ratios.map(value => value.toFixed(2)).join(' ')})`,
+      `ratio ${ratio.toFixed(2)} (${ratios.map(value => value.toFixed(2)).join(' ')}); ` +
+      `a plain Node program ${median(times.plain).toFixed(0)} ms, ratio ${median(ratiosOf(times.plain)).toFixed(2)}`,
   )
   if (values.check && ratio > LIMIT) {
     console.error(`restore.mjs: more than ${LIMIT} times curl`)
@@ -105,6 +112,13 @@ function timeCurl(list, folder, count) {
   const ms = performance.now() - start
   if (status !== 0) throw new Error(`curl ended with ${status}: ${stderr}`)
   if (readdirSync(folder).length !== count) throw new Error('curl has left something out')
+  return ms
+}
+
+async function timePlain(url, keys, folder, count) {
+  mkdirSync(folder)
+  const { ms } = await runNode([PLAIN, url, keys, folder])
+  if (readdirSync(folder).length !== count) throw new Error('the plain program has left something out')
   return ms
 }
 
