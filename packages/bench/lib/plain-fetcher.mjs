@@ -34,7 +34,9 @@ function fetchSome() {
   function readHead() {
     const end = head.subarray(0, length).indexOf('\r\n\r\n')
     if (end === -1) return
-    const announced = /^HTTP\/1\.1 200 [\s\S]*\r\ncontent-length: (\d+)/i.exec(head.toString('latin1', 0, end))
+    const announced = /^HTTP\/1\.1 200 [\s\S]*\r\ncontent-length: (\d+)/i.exec(
+      head.toString('latin1', 0, end),
+    )
     const bytes = Number(announced?.[1])
     if (!(bytes <= LONGEST_BODY)) throw new Error(`no plain answer for ${key}`)
     if (room.length < bytes) room = Buffer.allocUnsafeSlow(bytes)
