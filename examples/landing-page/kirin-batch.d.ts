@@ -339,3 +339,16 @@ declare module 'virtual:kirin-batch/banner/*' {
     readonly 'ja-light': typeof import('virtual:kirin-batch/banner/ja-light').default
   }
 }
+
+declare module 'virtual:kirin-batch/*?url' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?no-inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?raw' {
+  export const __esModule: true
+}

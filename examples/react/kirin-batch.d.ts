@@ -253,3 +253,16 @@ declare module 'virtual:kirin-batch/banner/*' {
     readonly 'winter': typeof import('virtual:kirin-batch/banner/winter').default
   }
 }
+
+declare module 'virtual:kirin-batch/*?url' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?no-inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?raw' {
+  export const __esModule: true
+}

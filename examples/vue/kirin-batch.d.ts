@@ -296,3 +296,16 @@ declare module 'virtual:kirin-batch/show/*' {
     readonly 'signal': typeof import('virtual:kirin-batch/show/signal').default
   }
 }
+
+declare module 'virtual:kirin-batch/*?url' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?no-inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?raw' {
+  export const __esModule: true
+}

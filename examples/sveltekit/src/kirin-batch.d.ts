@@ -255,3 +255,16 @@ declare module 'virtual:kirin-batch/cabin/*' {
     readonly 'rowan': typeof import('virtual:kirin-batch/cabin/rowan').default
   }
 }
+
+declare module 'virtual:kirin-batch/*?url' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?no-inline' {
+  export const __esModule: true
+}
+declare module 'virtual:kirin-batch/*?raw' {
+  export const __esModule: true
+}

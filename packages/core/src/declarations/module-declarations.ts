@@ -11,9 +11,13 @@ const EVERY = 'virtual:kirin-batch'
  */
 export function moduleDeclarations(entries: readonly DeclaredEntry[]): string {
   const sorted = [...entries].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  return [HEAD, everyModule(sorted), ...sorted.map(imageModules), ...groupsOf(sorted).map(groupModules)].join(
-    '\n',
-  )
+  return [
+    HEAD,
+    everyModule(sorted),
+    ...sorted.map(imageModules),
+    ...groupsOf(sorted).map(groupModules),
+    misspeltModules(),
+  ].join('\n')
 }
 
 const HEAD = `// Written by kirin-batch: the images of this project, as modules. What is changed here is written over.
@@ -142,6 +146,13 @@ declare module '${EVERY}/${prefix}*' {
 ${object(typeOfDefault)}  }
 }
 `
+}
+
+/** `vite/client` declares whatever ends in these queries, so that a misspelt id would pass: what is more exact comes first. */
+function misspeltModules(): string {
+  return ['url', 'inline', 'no-inline', 'raw']
+    .map(query => `declare module '${EVERY}/*?${query}' {\n  export const __esModule: true\n}\n`)
+    .join('')
 }
 
 function framesOf({ result }: DeclaredEntry): number {

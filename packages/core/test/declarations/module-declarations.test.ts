@@ -22,6 +22,8 @@ const ENTRIES = [
 function problemsOf(lines: readonly string[]): string[] {
   const files = new Map([
     ['/kirin-batch.d.ts', moduleDeclarations(ENTRIES)],
+    // As in `vite/client`: whatever ends so.
+    ['/vite.d.ts', `declare module '*?url' {\n  const url: string\n  export default url\n}\n`],
     ['/main.ts', lines.join('\n')],
   ])
   const options: ts.CompilerOptions = {
@@ -88,7 +90,7 @@ it('makes what is misspelt an error to the compiler', () => {
 
   expect(problems.map(problem => problem.replace(/ (?:or its|Did you).*/, ''))).toEqual([
     `/main.ts:1 Cannot find module 'virtual:kirin-batch/heroe'`,
-    `/main.ts:2 Cannot find module 'virtual:kirin-batch/heroe?url'`,
+    `/main.ts:2 Module '"virtual:kirin-batch/*?url"' has no default export.`,
     `/main.ts:3 Module '"virtual:kirin-batch/banner/*"' has no default export.`,
     `/main.ts:4 Module '"virtual:kirin-batch/banner/*?url"' has no default export.`,
     `/main.ts:5 Cannot find module 'virtual:kirin-batch/baner/*'`,
