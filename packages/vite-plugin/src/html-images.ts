@@ -15,6 +15,8 @@ export interface Page {
 
 const SOURCES = new Set(['src', 'href', 'xlink:href', 'poster', 'data'])
 const SETS = new Set(['srcset', 'imagesrcset'])
+/** White space ends a URL, and only behind a descriptor a comma does without: a URL may hold one. */
+const SET_SEPARATORS = /(,?\s+(?:[\d.]+[wxh]\s*,\s*)?)/
 /** As Vite has them: of a link in `<a>`, or of any other `<meta>`, it makes no asset. */
 const META = /^(?:og:image(?::url|:secure_url)?|twitter:image|msapplication-.*)$/i
 const NOT_ASSETS = new Set(['a', 'area', 'base', 'script'])
@@ -71,7 +73,7 @@ function place(
   if (!holdsUrls(element, attribute)) return undefined
   const { start, end, name, value } = attribute
   let first: Pick<Placed, 'image' | 'picture'> | undefined
-  const parts = SETS.has(name) ? value.split(/(,?\s+)/) : [value]
+  const parts = SETS.has(name) ? value.split(SET_SEPARATORS) : [value]
   const replaced = parts.map(part => {
     const url = part.trim()
     if (!KIRIN_URL.test(url)) return part

@@ -2,12 +2,14 @@ const MOST_NAMED = 5
 
 /** What to try in place of an id that no manifest has: the ids that come close, or some of those that there are. */
 export function suggestIds(id: string, known: readonly string[]): string {
-  const byDistance = known
+  // Whoever leaves out the rest of an id, such as the axes of a matrix, is closer than letters tell.
+  const below = known.filter(name => id !== '' && name.startsWith(`${id}/`))
+  const byDistance = (below.length > 0 ? below : known)
     .map(name => ({ name, distance: editDistance(id, name) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  const close = byDistance.filter(
-    ({ name, distance }) => distance <= Math.ceil(Math.max(name.length, id.length) / 3),
-  )
+  const isClose = ({ name, distance }: (typeof byDistance)[number]): boolean =>
+    below.length > 0 || distance <= Math.ceil(Math.max(name.length, id.length) / 3)
+  const close = byDistance.filter(isClose)
   const shown = (close.length > 0 ? close : byDistance).slice(0, MOST_NAMED).map(({ name }) => `"${name}"`)
   if (shown.length === 0) return 'The manifests have no images.'
   if (close.length > 0) return `Did you mean ${shown.join(' or ')}?`

@@ -72,7 +72,9 @@ it.skipIf(process.platform === 'win32')(
     expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' })
     expect(output).toContain('what is in flight is in the journal, and the next build collects it')
     expect(api.log.count('create')).toBe(1)
-    expect((await viteBuild(project).ended).code).toBe(0)
+    const next = await viteBuild(project).ended
+    expect(next.code).toBe(0)
+    expect(next.output).toContain('kirin-batch: hero collected, which was paid for before')
     expect(requests(api)).toMatchObject({ create: 1, download: 1 })
   },
 )

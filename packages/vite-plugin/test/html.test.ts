@@ -64,7 +64,7 @@ describe('kirin: in HTML', () => {
   it('is taken in srcset, sources, posters, templates and what others show of the page', async () => {
     const project = await pageProject(
       [
-        '<picture><source srcset="kirin:story#1 1x, kirin:story#2 2x" media="(min-width: 9em)"><img src="kirin:hero" srcset="kirin:hero 102w, kirin:story 204w" alt=""></picture>',
+        '<picture><source srcset="kirin:story#1 1x, kirin:story#2 2x" media="(min-width: 9em)"><img src="kirin:hero" srcset="kirin:hero 102w,kirin:story 204w" alt=""></picture>',
         '<video poster="kirin:hero"></video>',
         '<noscript><img src="kirin:hero" alt=""></noscript>',
         '<meta property="og:image" content="kirin:hero">',

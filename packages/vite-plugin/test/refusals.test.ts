@@ -108,6 +108,19 @@ describe('what is wrong', () => {
     )
   })
 
+  it('in an import that ends where a matrix begins is answered with its ids', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': manifest({
+        cap: { prompt: 'A cap' },
+        cup: { prompt: 'A cup, {{ theme }}', matrix: { theme: ['light', 'dark'] } },
+      }),
+      'main.js': `import 'virtual:kirin-batch/cup'\n`,
+    })
+    const error = await failingBuild(project)
+    expect(error.message).toContain('Did you mean "cup/dark" or "cup/light"?')
+  })
+
   it('in an import far from all ids is answered with them', async () => {
     await startApi()
     const project = await createProject({ ...TWO_IMAGES, 'main.js': `import 'virtual:kirin-batch/xyz'\n` })
