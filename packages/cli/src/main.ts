@@ -4,6 +4,7 @@ import { parseCommandLine } from './args/args.ts'
 import type { Command, UsageError } from './args/command.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { asksForJson, failureJson } from './json-failure.ts'
 import { createOutput, type Output } from './output/output.ts'
 import { reportError } from './report-error.ts'
 import { signalHandler } from './signals.ts'
@@ -26,6 +27,7 @@ export async function main(projectWorker?: Worker | Promise<Worker>, ahead?: Ahe
     })
   } catch (error) {
     code = reportError(error, command.command, env['DEBUG'], output)
+    if (asksForJson(args)) output.result(failureJson(error))
   }
   await output.flush()
   process.exit(code)
@@ -35,6 +37,7 @@ async function execute(command: Command | UsageError, context: Context): Promise
   switch (command.command) {
     case 'usage-error':
       context.output.message(`${command.message}\nSee ${command.help}`)
+      if (asksForJson(context.argv)) context.output.result(failureJson(command))
       return EXIT.USAGE
     case 'init':
       return (await import('./commands/init.ts')).init(command, context)

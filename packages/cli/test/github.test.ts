@@ -38,7 +38,7 @@ describe('under GitHub Actions', () => {
     expect(code).toBe(3)
     expect(annotations).toEqual([
       '::error file=site/a%2Cb%25%3Ac.kirin.yaml,line=3,col=11,endColumn=16,title=kirin-batch unknown-key::unknown key "promt"%0Adid you mean "prompt"?',
-      '::error file=site/a%2Cb%25%3Ac.kirin.yaml,line=3,col=35,endColumn=37,title=kirin-batch out-of-range::"n" must be at most 9, not 10',
+      '::error file=site/a%2Cb%25%3Ac.kirin.yaml,line=3,col=35,endColumn=37,title=kirin-batch out-of-range::"n" must be at most 9, not 10%0Awrite 9 or less',
     ])
   })
 

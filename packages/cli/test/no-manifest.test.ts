@@ -11,11 +11,12 @@ test.each([
   [['validate', '--json']],
 ])('without any manifest %j says so and what to do, and writes nothing', async args => {
   const cwd = folder({ 'node_modules/a/b.kirin.yaml': '' })
-  expect(await kirinBatch(args, { cwd })).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: `kirin-batch ${args[0]}: there is no manifest: nothing in ${cwd} or below it is called *.kirin.yaml. "kirin-batch init" writes a first one.\n`,
-  })
+  const { code, stdout, stderr } = await kirinBatch(args, { cwd })
+  const message = `there is no manifest: nothing in ${cwd} or below it is called *.kirin.yaml. "kirin-batch init" writes a first one.`
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `kirin-batch ${args[0]}: ${message}\n` })
+  if (args.includes('--json')) {
+    expect(JSON.parse(stdout)).toEqual({ version: 1, error: { code: 'usage', message } })
+  } else expect(stdout).toBe('')
   expect([...filesBelow(cwd).keys()]).toEqual(['node_modules/a/b.kirin.yaml'])
 })
 

@@ -150,3 +150,17 @@ test('it ends with 2, before anything is read', async () => {
       'kirin-batch run: --concurrency must be a whole number from 1 to 1000, not "0"\nSee kirin-batch run --help\n',
   })
 })
+
+test('--json: one object, also of a command line that makes no sense', async () => {
+  const { code, stdout } = await kirinBatch(['run', '--json', '--forzen'], { cwd: folder({}) })
+  expect({ code, object: JSON.parse(stdout) }).toEqual({
+    code: 2,
+    object: {
+      version: 1,
+      error: {
+        code: 'usage',
+        message: 'kirin-batch run: unknown option "--forzen"; did you mean "--frozen"?',
+      },
+    },
+  })
+})

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path'
+import { join, posix, relative, sep } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { type EmitTarget, emitImages } from '../emit/emit.ts'
 import type { EntriesToRun } from '../execute/run-entries.ts'
@@ -31,9 +31,8 @@ export async function createEmitter(
       )
     }
   }
-  const folders = new Set(folder === undefined ? project.entries.map(entry => entry.outputFolder) : [folder])
-  for (const named of folders) {
-    if (named !== undefined && !(await isInside(root, join(root, ...named.split('/'))))) {
+  for (const named of foldersOf(folder, project)) {
+    if (!(await isInside(root, join(root, ...named.split('/'))))) {
       throw new KirinError('usage', `${named} leads out of the project through a link`)
     }
   }
@@ -47,6 +46,16 @@ export async function createEmitter(
     writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
   }
   return (entry, holdings) => emitImages(target, entry, holdings)
+}
+
+/** Every folder that an image is written to: one within `out` may be a link where `out` is none. */
+function foldersOf(folder: string | undefined, { entries }: LoadedProject): Set<string> {
+  const folders = new Set<string>()
+  for (const { outputFolder, outputName } of entries) {
+    const below = folder ?? outputFolder
+    if (below !== undefined) folders.add(posix.dirname(posix.join(below, outputName)))
+  }
+  return folders
 }
 
 /**

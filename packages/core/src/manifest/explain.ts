@@ -56,13 +56,13 @@ function wrongType(expected: string, node: YamlNode, label: Label): Explanation 
 function typeHint(expected: string, node: YamlNode): string | undefined {
   if (expected === 'array') return 'write a list: [first, second], or one item a line after "- "'
   if (expected === 'object' && node.kind === 'list') return 'write "name:" in place of "-"'
-  if (node.kind !== 'scalar') return undefined
-  const { value } = node
-  if (expected === 'string') return `put it in quotes: ${JSON.stringify(written(node))}`
-  if (typeof value !== 'string') return undefined
   if (expected === 'boolean') return 'write true or false, without quotes'
-  if (expected === 'object') return mapHint(value)
-  return /^[0-9]+$/.test(value) ? `remove the quotes: ${value}` : undefined
+  if (expected === 'string')
+    return node.kind === 'scalar' ? `put it in quotes: ${JSON.stringify(written(node))}` : 'write one text'
+  const value = node.kind === 'scalar' ? node.value : undefined
+  if (expected === 'object') return typeof value === 'string' ? mapHint(value) : undefined
+  if (typeof value === 'string' && /^[0-9]+$/.test(value)) return `remove the quotes: ${value}`
+  return TYPES[expected] === 'a whole number' ? 'write digits alone' : undefined
 }
 
 /** `prompt:a` is one word to YAML. */
@@ -97,7 +97,8 @@ function tooSmall(minimum: number, node: YamlNode, label: Label): Explanation {
   if (node.kind === 'scalar' && typeof node.value === 'string') {
     return { code: 'wrong-value', message: `${label.text} is empty`, hint: 'give it a value, or remove it' }
   }
-  return { code: 'out-of-range', message: `${label.text} must be at least ${minimum}, not ${written(node)}` }
+  const message = `${label.text} must be at least ${minimum}, not ${written(node)}`
+  return { code: 'out-of-range', message, hint: `write ${minimum} or more` }
 }
 
 function tooBig(maximum: number | bigint, node: YamlNode, label: Label): Explanation {
@@ -108,7 +109,8 @@ function tooBig(maximum: number | bigint, node: YamlNode, label: Label): Explana
       hint: 'remove some',
     }
   }
-  return { code: 'out-of-range', message: `${label.text} must be at most ${maximum}, not ${written(node)}` }
+  const message = `${label.text} must be at most ${maximum}, not ${written(node)}`
+  return { code: 'out-of-range', message, hint: `write ${maximum} or less` }
 }
 
 function custom(issue: z.core.$ZodIssueCustom, label: Label): Explanation {
@@ -120,6 +122,7 @@ function noScalar(label: Label): Explanation {
   return {
     code: 'wrong-type',
     message: `${label.text} must be a single value: text, a number, true or false`,
+    hint: 'write one value',
   }
 }
 

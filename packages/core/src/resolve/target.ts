@@ -37,7 +37,15 @@ export function parseTarget(manifest: string, text: string, at: Location): Parse
         message: 'this is no URL',
         hint: 'write it in full, such as https://cdn.example.com/studio.jpg',
       }
-    return { ok: true, reference: { kind: 'url', url: new URL(target).href, at } }
+    const url = new URL(target)
+    if (url.username !== '' || url.password !== '')
+      return {
+        ok: false,
+        code: 'reference-url',
+        message: 'this URL holds a user name or password, which would stand in the lock and is not sent',
+        hint: 'take it out of the URL, or copy the image into the project',
+      }
+    return { ok: true, reference: { kind: 'url', url: url.href, at } }
   }
   const data = DATA_URL.exec(target)
   if (data) return parseDataUrl(target, data[1] ?? '', at)

@@ -18,7 +18,8 @@ test('an element id that was rounded', () => {
       element "mascot" must be a whole number, not 8.298e17
 
       2 | elements: { mascot: 8.298e17 }
-        |                     ^^^^^^^^"
+        |                     ^^^^^^^^
+      write digits alone"
   `)
 })
 

@@ -43,6 +43,7 @@ test('an axis of maps', () => {
 
       4 |     matrix: { locale: [{ name: en }, 829836802793406551, null] }
         |                        ^^^^^^^^^^^^
+      write one value
 
     a.kirin.yaml:4:38 error out-of-range
       829836802793406551 is too large to be kept exactly
@@ -106,6 +107,7 @@ test('items of include with lists, a name of no template, and a key twice', () =
 
       4 |     matrix: { include: [{ a: [1] }, { my axis: 1 }, { a: 1, a: 2 }] }
         |                              ^^^
+      write one value
 
     a.kirin.yaml:4:39 error invalid-id
       "my axis" is not a valid name

@@ -63,6 +63,7 @@ test('a reference that is no text', () => {
 
       2 | references: { bottle: 1, studio: [a.png], lead: }
         |                                  ^^^^^^^
+      write one text
 
     a.kirin.yaml:2:43 error wrong-type
       reference "lead" has no value

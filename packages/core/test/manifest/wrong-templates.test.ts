@@ -28,6 +28,7 @@ test('a template without quotes, and all the other problems too', () => {
 
       5 |     n: 12
         |        ^^
+      write 9 or less
 
     a.kirin.yaml:6:10 error yaml-flow-template
       a value that begins with "{{" needs quotes: without them it is a map to YAML

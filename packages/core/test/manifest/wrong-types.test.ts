@@ -18,7 +18,8 @@ test('a list for a text', () => {
       "prompt" must be text, not a list
 
       4 |     prompt: [a, b]
-        |             ^^^^^^"
+        |             ^^^^^^
+      write one text"
   `)
 })
 
@@ -28,7 +29,8 @@ test('a map for a text', () => {
       "prompt" must be text, not a map
 
       4 |     prompt: { en: a bottle }
-        |             ^^^^^^^^^^^^^^^^"
+        |             ^^^^^^^^^^^^^^^^
+      write one text"
   `)
 })
 
@@ -187,6 +189,7 @@ test('a value that an alias repeats is told once', () => {
       "n" must be at most 9, not 12
 
       3 |   a: &a { n: 12 }
-        |              ^^"
+        |              ^^
+      write 9 or less"
   `)
 })

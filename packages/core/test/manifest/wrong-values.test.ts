@@ -18,7 +18,8 @@ test('a word for a number', () => {
       "n" must be a whole number, not text
 
       4 |     n: three
-        |        ^^^^^"
+        |        ^^^^^
+      write digits alone"
   `)
 })
 
@@ -28,7 +29,8 @@ test('a number with a fraction', () => {
       "n" must be a whole number, not 2.5
 
       4 |     n: 2.5
-        |        ^^^"
+        |        ^^^
+      write digits alone"
   `)
 })
 
@@ -38,7 +40,8 @@ test('a number that is too large', () => {
       "n" must be at most 9, not 10
 
       4 |     n: 10
-        |        ^^"
+        |        ^^
+      write 9 or less"
   `)
 })
 
@@ -49,12 +52,14 @@ test('a number that is too small', () => {
 
       4 |     series_amount: 1
         |                    ^
+      write 2 or more
 
     a.kirin.yaml:5:8 error out-of-range
       "n" must be at least 1, not 0
 
       5 |     n: 0
-        |        ^"
+        |        ^
+      write 1 or more"
   `)
 })
 
@@ -64,7 +69,8 @@ test('a number beyond all bounds', () => {
       "n" must be at most 9, not 99999999999999999999
 
       4 |     n: 99999999999999999999
-        |        ^^^^^^^^^^^^^^^^^^^^"
+        |        ^^^^^^^^^^^^^^^^^^^^
+      write 9 or less"
   `)
 })
 
@@ -178,18 +184,21 @@ test('an element id that is no 64-bit integer', () => {
 
       4 |     element_list: [{ element_id: 9223372036854775808 }, { element_id: 0 }, { element_id: 8e17 }]
         |                                  ^^^^^^^^^^^^^^^^^^^
+      write 9223372036854775807 or less
 
     a.kirin.yaml:4:71 error out-of-range
       "element_id" must be at least 1, not 0
 
       4 |     element_list: [{ element_id: 9223372036854775808 }, { element_id: 0 }, { element_id: 8e17 }]
         |                                                                       ^
+      write 1 or more
 
     a.kirin.yaml:4:90 error wrong-type
       "element_id" must be a whole number, not 8e17
 
       4 |     element_list: [{ element_id: 9223372036854775808 }, { element_id: 0 }, { element_id: 8e17 }]
-        |                                                                                          ^^^^"
+        |                                                                                          ^^^^
+      write digits alone"
   `)
 })
 
@@ -217,6 +226,7 @@ test('no number at all', () => {
       "n" must be a whole number, not .nan
 
       4 |     n: .nan
-        |        ^^^^"
+        |        ^^^^
+      write digits alone"
   `)
 })

@@ -208,6 +208,7 @@ test('addresses that cannot be fetched', async () => {
     'http://',
     'https://exa mple.com/a.png',
     'file:///etc/passwd',
+    'https://me:secret@example.com/a.png',
     'HTTPS://example.com/a.png',
   ]
   const images = addresses.map(
@@ -240,7 +241,14 @@ test('addresses that cannot be fetched', async () => {
 
       6 |   i3: { prompt: a, image_list: [{ image: "file:///etc/passwd" }] }
         |                                          ^^^^^^^^^^^^^^^^^^^^
-      use a file of the project or an http(s) URL"
+      use a file of the project or an http(s) URL
+
+    a.kirin.yaml:7:42 error reference-url
+      this URL holds a user name or password, which would stand in the lock and is not sent
+
+      7 |   i4: { prompt: a, image_list: [{ image: "https://me:secret@example.com/a.png" }] }
+        |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      take it out of the URL, or copy the image into the project"
   `)
 })
 

@@ -112,6 +112,7 @@ images:
       "n" must be at most 9, not 12
 
       5 |   story: { n: 12 }
-        |               ^^"
+        |               ^^
+      write 9 or less"
   `)
 })

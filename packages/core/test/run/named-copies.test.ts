@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { plan } from '@kirin-batch/core'
 import { expect, it } from 'vitest'
 import { OBJECTS, objectOf, verify } from '../cache/scene.ts'
@@ -68,4 +70,21 @@ it('a file that somebody edited is not taken for what was paid for', async () =>
   expect(report.images.map(({ error, action }) => error?.code ?? action)).toEqual(['object-missing', 'reuse'])
   expect(forgotten.log.count('create')).toBe(0)
   expect(project.text('images/a.png')).toContain('edited')
+})
+
+it('a link within the folder that leads out of the project: nothing is bought for it, and nothing written', async () => {
+  const emulator = await emulate()
+  const project = new Project({
+    'site/a.kirin.yaml': 'version: 1\nout: images\nimages: { a: { prompt: one, file: away/a } }\n',
+    'elsewhere/b.txt': '',
+    'site/images/b.txt': '',
+  })
+  symlinkSync(join(project.root, 'elsewhere'), join(project.root, 'site/images/away'))
+  const run = runAtOnce(project, emulator, { root: join(project.root, 'site') })
+  await expect(run).rejects.toMatchObject({
+    code: 'usage',
+    message: 'images/away leads out of the project through a link',
+  })
+  expect(emulator.log.count('create')).toBe(0)
+  expect(project.files('elsewhere')).toEqual(['elsewhere/b.txt'])
 })
