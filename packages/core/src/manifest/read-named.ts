@@ -7,6 +7,9 @@ import { keyLabel, type Label, type Problems } from './problems.ts'
 import { readList, readValue } from './value.ts'
 import { describe, type YamlEntry, type YamlNode } from './yaml-node.ts'
 
+/** Characters that the API takes as a new subject's name, which is the element's [public]. */
+const SUBJECT_NAME_MAX = 20
+
 export interface Named {
   readonly references: ReadonlyMap<string, NamedReference>
   readonly elements: ReadonlyMap<string, NamedElement>
@@ -71,6 +74,10 @@ function readElement(name: Authored<string>, node: YamlNode, problems: Problems)
     return id && { kind: 'existing', name, id: { value: String(id.value), at: id.at } }
   }
   const before = problems.count
+  if (name.value.length > SUBJECT_NAME_MAX) {
+    const message = `${label.text} is to be created, and its name has ${name.value.length} characters; at most ${SUBJECT_NAME_MAX} are allowed`
+    problems.add('out-of-range', name.at, message, 'shorten the name')
+  }
   const { shape } = declaredElement
   const fields = readFields(node, declaredElement, label, name.at, problems)
   const text = (key: 'description' | 'frontal_image'): Authored<string> | undefined => {

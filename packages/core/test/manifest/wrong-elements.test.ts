@@ -123,3 +123,18 @@ test('a description that is too long', () => {
       shorten it"
   `)
 })
+
+test('a name that is too long for a subject that is to be created', () => {
+  const declared = '{ description: a, frontal_image: a, refer_images: [a] }'
+  const of = (name: string): string => problemsIn(top('elements:', `  ${name}: ${declared}`))
+  expect(of('a'.repeat(20))).toBe('')
+  expect(problemsIn(top('elements:', `  ${'a'.repeat(21)}: 5`))).toBe('')
+  expect(of('a'.repeat(21))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:3 error out-of-range
+      element "aaaaaaaaaaaaaaaaaaaaa" is to be created, and its name has 21 characters; at most 20 are allowed
+
+      3 |   aaaaaaaaaaaaaaaaaaaaa: { description: a, frontal_image: a, refer_images: [a] }
+        |   ^^^^^^^^^^^^^^^^^^^^^
+      shorten the name"
+  `)
+})
