@@ -16,7 +16,7 @@ export type Named =
   | { readonly kind: 'unknown'; readonly id: string; readonly problem: string }
 
 /** In CSS Vite keeps what follows a `#` to itself, so that there the frame is `%23` with its number. */
-const FORM = /^kirin:(?<id>[^#?]*?)(?:(?:#|%23)(?<frame>\d+))?(?:\?(?<query>.*))?$/i
+const FORM = /^kirin:(?<id>[^#?]*?)(?:(?:#|%23)(?<frame>[^?]*))?(?:\?(?<query>.*))?$/i
 
 export function imageNamed(url: string, catalogue: Catalogue): Named {
   const { id: written = '', frame, query } = FORM.exec(url)?.groups ?? {}
@@ -26,7 +26,7 @@ export function imageNamed(url: string, catalogue: Catalogue): Named {
     const problem = `No manifest has an image "${id}". ${suggestIds(id, [...catalogue.keys()])}`
     return { kind: 'unknown', id, problem }
   }
-  const picture = frame === undefined ? image.chosen : image.frames[Number(frame) - 1]
+  const picture = frame === undefined ? image.chosen : image.frames[indexOf(frame)]
   if (!picture) {
     const count = image.frames.length
     const has = count === 1 ? 'is a single image' : `has ${count} frames`
@@ -38,6 +38,11 @@ export function imageNamed(url: string, catalogue: Catalogue): Named {
 /** A file with what else is asked of it. */
 export function withQuery(file: string, query: string | undefined): string {
   return query === undefined ? file : `${file}${file.includes('?') ? '&' : '?'}${query}`
+}
+
+/** From 0; -1 where the text is no number of a frame. */
+function indexOf(frame: string): number {
+  return /^\d+$/.test(frame) ? Number(frame) - 1 : -1
 }
 
 function decoded(text: string): string {

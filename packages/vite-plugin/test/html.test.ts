@@ -107,5 +107,8 @@ describe('kirin: in HTML', () => {
 
     await project.write('index.html', '<img src="kirin:story#3">')
     await expect(buildProject(project)).rejects.toThrow('"story" has 2 frames: there is no frame 3.')
+
+    await project.write('index.html', '<img src="kirin:story#last">')
+    await expect(buildProject(project)).rejects.toThrow('"story" has 2 frames: there is no frame last.')
   })
 })
