@@ -12,9 +12,9 @@ export interface DirectHttp {
 }
 
 /**
- * HTTP/1.1 over sockets, straight into the memory where a body is to be. For some hundred kilobytes Node's own client
- * takes three times the CPU time, and that is what limits a restore over a fast network. What is not plain `http` and
- * answers of a known length is left to that client.
+ * HTTP/1.1 over sockets, straight into the memory where a body is to be. Node's own client copies each body twice, and
+ * on a fast network a restore is limited by CPU time. What is not plain `http` with answers of a known length is left to
+ * that client.
  */
 export function createDirectHttp(timeouts: Timeouts): DirectHttp {
   const open = new Set<DirectConnection>()
