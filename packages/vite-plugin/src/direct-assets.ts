@@ -21,8 +21,6 @@ export interface AssetContext {
 
 interface Way {
   readonly notation: Notation
-  /** Where many of the other would take time, and chunks are small. */
-  readonly quickNotation: Notation
   readonly inlineLimit: number
   /** Of other plugins that might see the module of a picture. */
   readonly hooks: readonly MayCall[]
@@ -36,18 +34,15 @@ interface Way {
  * might be wanted, the picture is left to Vite.
  */
 export interface DirectAssets {
-  /**
-   * An expression for the URL of a picture that is in the bundle then; `undefined` where Vite is to see to it.
-   * @param alone whether there is nothing else in the module
-   */
-  urlOf(context: AssetContext, picture: Picture, alone: boolean): string | undefined
+  /** An expression for the URL of a picture that is in the bundle then; `undefined` where Vite is to see to it. */
+  urlOf(context: AssetContext, picture: Picture): string | undefined
 }
 
 export function createDirectAssets(self: string): DirectAssets {
   const ways = new WeakMap<Environment, Way | undefined>()
 
   return {
-    urlOf: (context, { file }, alone) => {
+    urlOf: (context, { file }) => {
       const { environment } = context
       if (!ways.has(environment)) ways.set(environment, wayIn(environment, self))
       const way = ways.get(environment)
@@ -61,7 +56,7 @@ export function createDirectAssets(self: string): DirectAssets {
       const name = file.slice(slash + 1)
       const originalFileName = folder === '' ? name : `${folder}/${name}`
       const reference = context.emitFile({ type: 'asset', name, originalFileName, source })
-      return alone ? way.quickNotation(reference) : way.notation(reference)
+      return way.notation(reference)
     },
   }
 }
@@ -81,11 +76,9 @@ function wayIn(environment: Environment, self: string): Way | undefined {
   if (!asset || lib || ssrManifest || typeof assetsInlineLimit === 'function' || groupsModules(build))
     return undefined
   const others = plugins.filter(({ name }) => name !== self)
-  const notation = notationOf(asset)
-  const hooks = hooksFor(`export default ${notation(SAMPLE)}`, others, asset)
+  const hooks = hooksFor(`export default ${notationOf(asset)(SAMPLE)}`, others, asset)
   return {
-    notation,
-    quickNotation: quickNotationOf(environment, asset),
+    notation: quickNotationOf(environment, asset),
     inlineLimit: Number(assetsInlineLimit),
     hooks,
     folders: new Map(),

@@ -14,11 +14,8 @@ export interface ModuleSource {
 export interface PictureTexts {
   /** The preview of a picture, a small data URL, where it is known by now. */
   previewOf(picture: Picture): string
-  /**
-   * An expression for the URL of a picture; `undefined` where the picture is to be imported as a module of its own.
-   * @param alone whether it is all that the module has
-   */
-  urlOf(picture: Picture, alone: boolean): string | undefined
+  /** An expression for the URL of a picture; `undefined` where the picture is to be imported as a module of its own. */
+  urlOf(picture: Picture): string | undefined
   /** The module of a picture whose default export is its URL. */
   moduleOf(picture: Picture): string
 }
@@ -61,7 +58,7 @@ function oneModule(request: ImageRequest, image: CatalogueImage, texts: PictureT
       return imageModule(image, image.candidates, texts)
     case 'url': {
       // As in the image's own module, so that both have it from the same place.
-      const url = picturesOf(image).length === 1 ? texts.urlOf(image.chosen, true) : undefined
+      const url = picturesOf(image).length === 1 ? texts.urlOf(image.chosen) : undefined
       const code =
         url === undefined
           ? `export { default } from ${quote(texts.moduleOf(image.chosen))}\n`
@@ -115,7 +112,7 @@ function imageModule(
   const pictures = picturesOf({ ...image, candidates })
   const nameOf = ({ file }: Picture): string => `${URL_NAME}${pictures.findIndex(of => of.file === file)}`
   // Of several those that nothing refers to are left out of a bundle, which the modules of files tell.
-  const only = pictures.length === 1 ? urlOf(image.chosen, false) : undefined
+  const only = pictures.length === 1 ? urlOf(image.chosen) : undefined
   const list = (of: readonly Picture[]): string =>
     `[${of.map(of => `{ src: ${nameOf(of)}, width: ${of.width}, height: ${of.height} }`).join(', ')}]`
   const src = nameOf(image.chosen)

@@ -70,7 +70,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     }
     return moduleSource(request, catalogue, importer, {
       previewOf: picture => previews.of(picture),
-      urlOf: (picture, alone) => (context === undefined ? undefined : assets.urlOf(context, picture, alone)),
+      urlOf: picture => (context === undefined ? undefined : assets.urlOf(context, picture)),
       moduleOf: picture => moduleOf(picture.file),
     })
   }
