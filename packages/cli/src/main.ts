@@ -30,7 +30,7 @@ export async function main(projectWorker?: Worker | Promise<Worker>, ahead?: Ahe
     if (asksForJson(args)) output.result(failureJson(error))
   }
   await output.flush()
-  process.exit(code)
+  process.exit(code === EXIT.OK && output.isLost() ? EXIT.FAILED : code)
 }
 
 async function execute(command: Command | UsageError, context: Context): Promise<ExitCode> {

@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import { expect, test } from 'vitest'
 import { createOutput } from '../src/output/output.ts'
 import { reportError } from '../src/report-error.ts'
 import { folder } from './support/folder.ts'
-import { kirinBatch } from './support/kirin-batch.ts'
+import { BIN, kirinBatch } from './support/kirin-batch.ts'
 
 function report(error: unknown, debug?: string): { readonly code: number; readonly text: string } {
   let text = ''
@@ -47,4 +49,19 @@ test('what the system refuses is said in its words, and is no bug', async () => 
   const { code, stdout, stderr } = await kirinBatch(['plan'], { cwd })
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(/^kirin-batch plan: ENOTDIR: [^\n]*\n$/)
+})
+
+test.runIf(existsSync('/dev/full'))('a result that cannot be written is no success, and no bug', () => {
+  const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: b }\n' })
+  const full = openSync('/dev/full', 'w')
+  const { status, stderr } = spawnSync(process.execPath, [BIN, 'plan'], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  })
+  closeSync(full)
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'kirin-batch: the result cannot be written to stdout (ENOSPC)\n',
+  })
 })

@@ -15,6 +15,8 @@ export interface Output {
   redirectMessages(sink: (line: string) => void): () => void
   addSecret(secret: string | undefined): void
   redact(text: string): string
+  /** Whether a result could not be written, to a full disk for example. Known after `flush`. */
+  isLost(): boolean
   /** Resolves when everything written has left the process. */
   flush(): Promise<void>
 }
@@ -28,7 +30,14 @@ export function createOutput(
   const redactor = createRedactor()
   const toStderr = (line: string): void => void stderr.write(`${line}\n`)
   let sink = toStderr
-  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe)
+  let isLost = false
+  // `kirin-batch run | head -1` has seen enough, and no stream that fails keeps what was paid for from being brought home.
+  stderr.on('error', () => undefined)
+  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return
+    isLost = true
+    toStderr(`kirin-batch: the result cannot be written to stdout (${code ?? message})`)
+  })
   return {
     colors: { stdout: createColors(stdout.isTTY, env), stderr: createColors(stderr.isTTY, env) },
     result: text => void stdout.write(redactor.redact(text)),
@@ -42,15 +51,11 @@ export function createOutput(
     terminal: stderr.isTTY && env['TERM'] !== 'dumb' ? stderr : undefined,
     addSecret: redactor.add,
     redact: redactor.redact,
+    isLost: () => isLost,
     flush: async () => {
       await Promise.all([stdout, stderr].map(drained))
     },
   }
-}
-
-// `kirin-batch run | head -1` has seen enough, but what was paid for is still brought home.
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
 }
 
 function drained(stream: WriteStream): Promise<void> {
