@@ -137,6 +137,7 @@ describe('parameters of kirin_v3_omni_image', () => {
       { ...PROMPT, ...images(6), ...elements(5) },
       '400 image_list, element_list: together',
     ],
+    ['an empty image_list', { ...PROMPT, image_list: [] }, '400 image_list: must not be empty'],
     ['image_list that is no array', { ...PROMPT, image_list: URL_IMAGE }, '400 image_list: must be an array'],
     [
       'an image that is no object',

@@ -108,7 +108,20 @@ function resultOf(image: AuthoredImage, defaults: Manifest['defaults'], findings
 
 function explicitLists(context: EntryContext): { references: Reference[]; subjects: Subject[] } {
   const { image, manifest } = context
-  const images = (image.imageList ?? manifest.defaults.imageList)?.value ?? []
+  const list = image.imageList ?? manifest.defaults.imageList
+  const images = list?.value ?? []
+  // To do without the list of the defaults is the one thing that an empty one can say.
+  const isSaid = image.imageList ? !manifest.unusable.images.has(image.id.value) : !manifest.unusable.defaults
+  if (list?.value.length === 0 && isSaid && !manifest.defaults.imageList?.value.length) {
+    context.findings.add(
+      'out-of-range',
+      list.at,
+      'image_list is empty, and the API wants at least one image',
+      {
+        hint: 'add one, or leave image_list out',
+      },
+    )
+  }
   const elements = (image.elementList ?? manifest.defaults.elementList)?.value ?? []
   return {
     references: images

@@ -97,3 +97,23 @@ images:
       say how many frames with series_amount, or leave result_type: series out"
   `)
 })
+
+test('an empty image_list, but for an image that does without the list of the defaults', async () => {
+  expect(await problemsOf('images:\n  hero: { prompt: a, image_list: [] }\n')).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:34 error out-of-range
+      image_list is empty, and the API wants at least one image
+
+      3 |   hero: { prompt: a, image_list: [] }
+        |                                  ^^
+      add one, or leave image_list out"
+  `)
+  const given = `defaults: { image_list: [{ image: "https://example.com/a.png" }] }
+images: { hero: { prompt: a, image_list: [] } }
+`
+  expect(await problemsOf(given)).toBe('')
+})
+
+test('a list of which nothing is sound is not called empty', async () => {
+  const told = await problemsOf('images:\n  hero: { prompt: a, image_list: [{ image: 5 }] }\n')
+  expect(told.match(/ error .*/g)).toEqual([' error wrong-type'])
+})

@@ -69,7 +69,9 @@ export async function checkImageParams(params: JsonObject): Promise<Omit<Order, 
 async function checkImageList(value: Json | undefined): Promise<readonly ReferenceSize[]> {
   if (value === undefined) return []
   const sizes: ReferenceSize[] = []
-  for (const [index, item] of requireArray(value, 'image_list').entries()) {
+  const items = requireArray(value, 'image_list')
+  if (items.length === 0) refuse('image_list', 'must not be empty')
+  for (const [index, item] of items.entries()) {
     const where = `image_list[${index}]`
     const entry = requireObject(item, where)
     onlyKnown(entry, ['image'], where)
