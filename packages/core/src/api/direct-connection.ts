@@ -37,6 +37,8 @@ export class DirectConnection {
   readonly origin: string
   /** Whether any of the answer to the last request has come. */
   heard = false
+  /** Whether the other side has ended it, as a server does with one that was idle. */
+  broken = false
   readonly #timeouts: Timeouts
   readonly #socket: Socket
   readonly #start = Buffer.allocUnsafeSlow(START)
@@ -65,10 +67,10 @@ export class DirectConnection {
       this.#send()
     })
     socket.on('timeout', () => this.cut(this.#late))
-    socket.on('error', error => this.cut(reasonOf(error)))
-    socket.on('end', () => this.cut('the connection broke'))
+    socket.on('error', error => this.#break(reasonOf(error)))
+    socket.on('end', () => this.#break('the connection broke'))
     socket.on('close', () => {
-      this.cut('the connection broke')
+      this.#break('the connection broke')
       onClosed()
     })
   }
@@ -92,6 +94,11 @@ export class DirectConnection {
     this.#state = 'closed'
     this.#socket.destroy()
     this.#answer({ kind: 'failed', reason })
+  }
+
+  #break(reason: string): void {
+    if (this.#state !== 'closed') this.broken = true
+    this.cut(reason)
   }
 
   #send(): void {

@@ -35,8 +35,8 @@ export function createDirectHttp(timeouts: Timeouts): DirectHttp {
       const unlisten = onAbort(signal, () => connection.cut('stopped'))
       const answer = await connection.ask(text, maxBytes)
       unlisten()
-      // One that the server had closed meanwhile: nothing is wrong.
-      const wasClosed = answer.kind === 'failed' && used && !connection.heard
+      // One that the server had closed meanwhile: nothing is wrong. Where it says nothing, another would not either.
+      const wasClosed = answer.kind === 'failed' && used && connection.broken && !connection.heard
       if (!wasClosed) return answer
     }
   }

@@ -8,6 +8,7 @@ const TIMEOUTS = { connectMs: 5_000, headersMs: 5_000, bodyMs: 5_000 }
 /** A server that answers the requests of all connections in turn; it counts both. */
 async function serve(...answers: readonly ((socket: Socket) => void)[]): Promise<{
   readonly http: DirectHttp
+  readonly url: URL
   get(maxBytes?: number, signal?: AbortSignal): ReturnType<DirectHttp['get']>
   readonly seen: { connections: number; requests: string[] }
 }> {
@@ -30,6 +31,7 @@ async function serve(...answers: readonly ((socket: Socket) => void)[]): Promise
   const url = new URL(`http://localhost:${port}/cas/a?b=c`)
   return {
     http,
+    url,
     seen,
     get: (maxBytes = 1000, signal = new AbortController().signal) =>
       http.get({ url, headers: { 'user-agent': 'test' }, signal, maxBytes }),
@@ -73,6 +75,17 @@ describe('a GET by sockets', () => {
     expect(textOf(await get())).toBe('200 bye')
     expect(textOf(await get())).toBe('200 hello')
     expect([seen.connections, seen.requests.length]).toEqual([3, 4])
+  })
+
+  test('does not ask again where a server that has answered before says nothing', async () => {
+    const { url, seen } = await serve(hello, hello, () => undefined)
+    const http = createDirectHttp({ ...TIMEOUTS, headersMs: 100 })
+    onTestFinished(() => http.close())
+    const request = { url, headers: {}, signal: new AbortController().signal, maxBytes: 1_000 }
+    // Two connections that are idle then.
+    await Promise.all([http.get(request), http.get(request)])
+    expect(await http.get(request)).toEqual({ kind: 'failed', reason: 'no answer within 100 ms' })
+    expect([seen.connections, seen.requests.length]).toEqual([2, 3])
   })
 
   test('fails where an answer is broken off, is stopped, or does not begin', async () => {
