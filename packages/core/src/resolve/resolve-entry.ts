@@ -28,12 +28,8 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   }
   const text = render(context, prompt)?.trim()
   const explicit = explicitLists(context)
-  const linked = linkPrompt(
-    context,
-    prompt,
-    isFarTooLong(text ?? '') ? '' : (text ?? namesBeside(prompt.value)),
-    explicit,
-  )
+  const named = text ?? namesBeside(prompt.value)
+  const linked = linkPrompt(context, prompt, isFarTooLong(named) ? '' : named, explicit)
   if (text !== undefined) checkPrompt(context, isFarTooLong(text) ? text : linked.prompt, prompt)
 
   const alt = image.alt ?? defaults.alt
@@ -108,20 +104,8 @@ function resultOf(image: AuthoredImage, defaults: Manifest['defaults'], findings
 
 function explicitLists(context: EntryContext): { references: Reference[]; subjects: Subject[] } {
   const { image, manifest } = context
-  const list = image.imageList ?? manifest.defaults.imageList
-  const images = list?.value ?? []
-  // To do without the list of the defaults is the one thing that an empty one can say.
-  const isSaid = image.imageList ? !manifest.unusable.images.has(image.id.value) : !manifest.unusable.defaults
-  if (list?.value.length === 0 && isSaid && !manifest.defaults.imageList?.value.length) {
-    context.findings.add(
-      'out-of-range',
-      list.at,
-      'image_list is empty, and the API wants at least one image',
-      {
-        hint: 'add one, or leave image_list out',
-      },
-    )
-  }
+  const images = (image.imageList ?? manifest.defaults.imageList)?.value ?? []
+  checkNotEmpty(context)
   const elements = (image.elementList ?? manifest.defaults.elementList)?.value ?? []
   return {
     references: images
@@ -129,6 +113,17 @@ function explicitLists(context: EntryContext): { references: Reference[]; subjec
       .filter(reference => reference !== undefined),
     subjects: elements.map(({ value, at }) => ({ kind: 'existing', id: value, at })),
   }
+}
+
+/** The one thing that an empty list can say is to do without that of the defaults. */
+function checkNotEmpty({ image, manifest: { defaults, unusable }, findings }: EntryContext): void {
+  const list = image.imageList ?? defaults.imageList
+  if (list?.value.length !== 0 || defaults.imageList?.value.length) return
+  // What could not be read of it is told already.
+  if (image.imageList ? unusable.images.has(image.id.value) : unusable.defaults) return
+  findings.add('out-of-range', list.at, 'image_list is empty, and the API wants at least one image', {
+    hint: 'add one, or leave image_list out',
+  })
 }
 
 /** Without a list of them: there may be many entries. */
