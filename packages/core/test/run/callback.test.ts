@@ -27,19 +27,18 @@ const frozenClock: Clock = {
     ),
 }
 
+const ONE_MADE = { kind: 'ran', report: { summary: { generated: 1 } } }
+
+/** Nothing but a callback makes it read a task. */
+async function runWithoutTime({ url }: { readonly url: string }): ReturnType<typeof runIn> {
+  const { root } = new Project({ 'a.kirin.yaml': ONE })
+  const api = { baseUrl: url, apiKey: KEY }
+  return await runIn({ clock: frozenClock }, { root, emulated: false, api, callback: await callback() })
+}
+
 it('a callback makes the task be read, where no time would', async () => {
   const emulator = await emulate({ latencyMs: 300 })
-  const project = new Project({ 'a.kirin.yaml': ONE })
-  const result = await runIn(
-    { clock: frozenClock },
-    {
-      root: project.root,
-      emulated: false,
-      api: { baseUrl: emulator.url, apiKey: KEY },
-      callback: await callback(),
-    },
-  )
-  expect(result).toMatchObject({ kind: 'ran', report: { summary: { generated: 1 } } })
+  expect(await runWithoutTime(emulator)).toMatchObject(ONE_MADE)
   const create = emulator.log.entries.find(entry => entry.kind === 'create')
   expect(create?.body).toMatch(
     /"callback_url":"http:\/\/127\.0\.0\.1:\d+\/hook\/[0-9a-f]{64}\/kb1-[0-9a-f]{40}"/,
@@ -48,17 +47,7 @@ it('a callback makes the task be read, where no time would', async () => {
 
 it('a callback that comes before anyone waits for it is not lost', async () => {
   const emulator = await emulate({ latencyMs: 0 })
-  const project = new Project({ 'a.kirin.yaml': ONE })
-  const result = await runIn(
-    { clock: frozenClock },
-    {
-      root: project.root,
-      emulated: false,
-      api: { baseUrl: emulator.url, apiKey: KEY },
-      callback: await callback(),
-    },
-  )
-  expect(result).toMatchObject({ kind: 'ran', report: { summary: { generated: 1 } } })
+  expect(await runWithoutTime(emulator)).toMatchObject(ONE_MADE)
 })
 
 it('a stranger learns nothing and changes nothing, whatever is posted', async () => {
