@@ -108,33 +108,34 @@ function imageModule(
   candidates: readonly Picture[],
   { previewOf, urlOf, moduleOf }: PictureTexts,
 ): ModuleSource {
-  const { frames } = image
+  const { chosen, frames } = image
   const pictures = picturesOf({ ...image, candidates })
-  const nameOf = ({ file }: Picture): string => `${URL_NAME}${pictures.findIndex(of => of.file === file)}`
   // Of several those that nothing refers to are left out of a bundle, which the modules of files tell.
-  const only = pictures.length === 1 ? urlOf(image.chosen) : undefined
-  const list = (of: readonly Picture[]): string =>
-    `[${of.map(of => `{ src: ${nameOf(of)}, width: ${of.width}, height: ${of.height} }`).join(', ')}]`
-  const src = nameOf(image.chosen)
-  const { width, height } = image.chosen
+  const url = pictures.length === 1 ? urlOf(chosen) : undefined
+  const files =
+    url === undefined
+      ? pictures.map((of, index) => `import ${URL_NAME}${index} from ${quote(moduleOf(of))}\n`).join('')
+      : `const ${URL_NAME}0 = ${url}\n`
+  const listOf = (of: readonly Picture[]): string => {
+    const items = of.map(({ file, width, height }) => {
+      const index = pictures.findIndex(picture => picture.file === file)
+      return `{ src: ${URL_NAME}${index}, width: ${width}, height: ${height} }`
+    })
+    return `[${items.join(', ')}]`
+  }
+  const { width, height } = chosen
   const alt = quote(image.alt)
+  const more = candidates.length > 0
   // Each name costs a bundler time, so what is short is written again.
-  const more = candidates.length > 0 ? ', candidates' : ''
-  const lines = [
-    ...(only === undefined
-      ? pictures.map(picture => `import ${nameOf(picture)} from ${quote(moduleOf(picture))}`)
-      : [`const ${src} = ${only}`]),
-    `export { ${src} as src }`,
-    `export const width = ${width}`,
-    `export const height = ${height}`,
-    `export const alt = ${alt}`,
-    `export const placeholder = ${quote(previewOf(image.chosen))}`,
-    `export const frames = ${list(frames)}`,
-    ...(candidates.length > 0 ? [`export const candidates = ${list(candidates)}`] : []),
-    `export default { src: ${src}, width: ${width}, height: ${height}, alt: ${alt}, placeholder, frames${more} }`,
-    '',
-  ]
-  return { code: lines.join('\n'), pictures }
+  const code = `${files}export { ${URL_NAME}0 as src }
+export const width = ${width}
+export const height = ${height}
+export const alt = ${alt}
+export const placeholder = ${quote(previewOf(chosen))}
+export const frames = ${listOf(frames)}
+${more ? `export const candidates = ${listOf(candidates)}\n` : ''}export default { src: ${URL_NAME}0, width: ${width}, height: ${height}, alt: ${alt}, placeholder, frames${more ? ', candidates' : ''} }
+`
+  return { code, pictures }
 }
 
 /** Each of them once, the chosen one first. */
@@ -146,10 +147,5 @@ function picturesOf({ chosen, frames, candidates }: CatalogueImage): readonly Pi
 
 /** JSON is JavaScript, but for two line separators that old parsers stumble over. */
 function quote(text: string): string {
-  const quoted = JSON.stringify(text)
-  return SEPARATORS.test(quoted)
-    ? quoted.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
-    : quoted
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }
-
-const SEPARATORS = /[\u2028\u2029]/

@@ -60,3 +60,12 @@ it('brings back what was deleted behind its back', async () => {
   expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
   expect(await project.text('kirin-batch.d.ts')).toContain('kirin-batch/hero')
 })
+
+it('ships what stands as files, whatever becomes of the store behind them', async () => {
+  const project = await keptProject()
+  await rm(join(project.root, '.kirin/store/v1/objects'), { recursive: true })
+
+  await buildProject(project)
+
+  expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
+})

@@ -36,6 +36,8 @@ export async function snapshotOfRun(
   for (const result of results) {
     if (!result.ok || result.produced.action !== 'reuse' || result.produced.stale) return undefined
     for (const file of result.files.values()) trusted.add(absolute(file))
+    // Each object is a file there too, and it is those that are used.
+    if (options.emit?.candidates) continue
     for (const { sha256, bytes } of needed(result.produced.holdings)) {
       const path = layout.object(sha256)
       // Where a file is shipped, what lies behind it is looked after by its folder.
