@@ -17,6 +17,12 @@ describe('the redactor', () => {
     expect(redact('12345678abc 12345678')).toBe('[redacted] [redacted]')
   })
 
+  test('takes the key as it is sent, without the line break that a file had behind it', () => {
+    const { add, redact } = createRedactor()
+    add(' sk-12345678\n')
+    expect(redact('Bearer sk-12345678.')).toBe('Bearer [redacted].')
+  })
+
   test('leaves text alone where there is no key, or none that could be one', () => {
     const { add, redact } = createRedactor()
     add(undefined)

@@ -30,10 +30,11 @@ type Variables = Readonly<Record<string, string | undefined>>
  * @throws KirinError `usage` for a base URL that is none, or stands in `.env` while the key does not.
  */
 export function readEnvironment(root: string, variables: Variables = process.env): Environment {
-  const file = readDotEnv(root)
-  const of = (name: string): string | undefined => variables[name] || file[name] || undefined
+  const real = trimmed(variables)
+  const file = trimmed(readDotEnv(root))
+  const of = (name: string): string | undefined => real[name] || file[name] || undefined
   const apiKey = of('KIRIN_API_KEY')
-  if (!variables['KIRIN_BASE_URL'] && file['KIRIN_BASE_URL'] && variables['KIRIN_API_KEY']) {
+  if (!real['KIRIN_BASE_URL'] && file['KIRIN_BASE_URL'] && real['KIRIN_API_KEY']) {
     throw new KirinError(
       'usage',
       'KIRIN_BASE_URL stands in .env but KIRIN_API_KEY comes from the environment: a file must not decide where that key is sent. Set both in the same place.',
@@ -46,9 +47,9 @@ export function readEnvironment(root: string, variables: Variables = process.env
     baseUrl: base === undefined ? DEFAULT_BASE_URL : parseBaseUrl(base),
     baseUrlIsSet: base !== undefined && parseBaseUrl(base) !== DEFAULT_BASE_URL,
     cacheDir: cacheDir === undefined ? undefined : isAbsolute(cacheDir) ? cacheDir : resolve(root, cacheDir),
-    remoteCache: readRemoteCache(root, variables, file),
+    remoteCache: readRemoteCache(root, real, file),
     emulate: isOn(of('KIRIN_EMULATE')),
-    ci: isOn(variables['CI']),
+    ci: isOn(real['CI']),
     subjectShape: parseShape(of('KIRIN_ELEMENTS')),
   }
 }
@@ -119,13 +120,26 @@ function withRegion(address: string, region: string | undefined): string {
 }
 
 function readDotEnv(root: string): Variables {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(join(root, '.env'), 'utf8')
+    bytes = readFileSync(join(root, '.env'))
   } catch {
     return {}
   }
-  return parseEnv(text) as Variables
+  // What Windows PowerShell writes with ">". A byte order mark is no part of the first name; the decoder takes it away.
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  return parseEnv(new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)) as Variables
+}
+
+/** What is looked at, by name: on Windows the real environment does not tell upper from lower case. */
+const NAMES = [
+  ...['KIRIN_API_KEY', 'KIRIN_BASE_URL', 'KIRIN_CACHE_DIR', 'KIRIN_ELEMENTS', 'KIRIN_EMULATE'],
+  ...['KIRIN_REMOTE_CACHE', ...REMOTE_CREDENTIALS, 'AWS_REGION', 'AWS_DEFAULT_REGION', 'CI'],
+] as const
+
+/** A secret that comes out of a file often has a line break at its end, and none of these begins or ends with a space. */
+function trimmed(variables: Variables): Variables {
+  return Object.fromEntries(NAMES.map(name => [name, variables[name]?.trim()]))
 }
 
 function isOn(value: string | undefined): boolean {

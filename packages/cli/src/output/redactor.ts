@@ -13,8 +13,9 @@ export interface Redactor {
 export function createRedactor(): Redactor {
   let forms: readonly string[] = []
   return {
-    add(secret) {
-      if (secret === undefined || secret.length < SHORTEST) return
+    add(spaced) {
+      const secret = spaced?.trim() ?? ''
+      if (secret.length < SHORTEST) return
       const json = JSON.stringify(secret).slice(1, -1)
       const url = encodeURIComponent(secret)
       // The longest first, so that no form leaves the rest of another behind.

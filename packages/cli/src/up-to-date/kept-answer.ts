@@ -51,7 +51,7 @@ export function placeOfAnswer(argv: readonly string[], cwd: string, env: Variabl
     cwd,
     argv,
     VARIABLES.map(name => env[name] ?? null),
-    Boolean(env['KIRIN_API_KEY']),
+    Boolean(env['KIRIN_API_KEY']?.trim()),
     ...devices(cwd),
   ])
   const folder = join(cacheDirOf(findProjectRoot(cwd), env), 'state', 'v1')
@@ -59,7 +59,7 @@ export function placeOfAnswer(argv: readonly string[], cwd: string, env: Variabl
 }
 
 export function cacheDirOf(root: string, env: Variables): string {
-  return resolve(root, env['KIRIN_CACHE_DIR'] || '.kirin')
+  return resolve(root, env['KIRIN_CACHE_DIR']?.trim() || '.kirin')
 }
 
 /** A terminal's number, or 0 for files and pipes: what tells which colours are wanted, without loading a terminal. */
