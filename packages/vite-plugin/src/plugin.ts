@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path'
-import type { DevEnvironment, EnvironmentModuleNode, Plugin, ViteDevServer } from 'vite'
+import type { DevEnvironment, EnvironmentModuleNode, Plugin } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
-import type { Catalogue, Picture } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
+import { chosenOf, fileOf, isWhole } from './chosen.ts'
 import { styleAlias } from './css-alias.ts'
 import type { DevImages } from './dev-images.ts'
 import type { DevPage } from './dev-page/page.ts'
@@ -15,6 +16,7 @@ import { pageUrl } from './page-url.ts'
 import { createPreviews, type Previews } from './previews.ts'
 import { resolveProject, toPosix } from './project.ts'
 import { createServedModules, type Served } from './served-modules.ts'
+import { startLooking } from './start-looking.ts'
 import { unusedPictures } from './unused-assets.ts'
 import { createUses } from './uses.ts'
 import {
@@ -27,9 +29,6 @@ import {
 } from './virtual-id.ts'
 
 const NAME = 'vite-plugin-kirin-batch'
-
-/** Time for Vite to get ready and to say where it listens; whoever asks for anything does not wait for it. */
-const AFTER_START_MS = 250
 
 /** Of Astro: it makes objects of images that are imported, unless a query asks for something else. */
 const IMAGES_AS_OBJECTS = 'astro:assets:esm'
@@ -265,27 +264,6 @@ function inWorkers({ config, configResolved, configureServer, ...plugin }: Plugi
   return plugin
 }
 
-/** The file itself, where it alone is asked for; `undefined` where there is no such image. */
-function fileOf(
-  request: ModuleRequest,
-  catalogue: Catalogue,
-  moduleOf: (file: string) => string,
-): string | undefined {
-  if (request.kind !== 'url' && request.kind !== 'file') return undefined
-  const file = chosenOf(request, catalogue)?.file
-  if (file === undefined) return undefined
-  return request.kind === 'url' ? moduleOf(file) : withQuery(file, request.query)
-}
-
-function chosenOf(request: ModuleRequest | undefined, catalogue: Catalogue): Picture | undefined {
-  return request && 'id' in request ? catalogue.get(request.id)?.chosen : undefined
-}
-
-/** Whether the module tells all of an image, its preview too. */
-function isWhole(request: ModuleRequest): request is Extract<ModuleRequest, { kind: 'image' | 'all' }> {
-  return request.kind === 'image' || request.kind === 'all'
-}
-
 function isWithin(file: string, folder: string): boolean {
   return file.startsWith(`${folder}/`)
 }
@@ -296,23 +274,6 @@ function readable(dev: DevImages): Catalogue | undefined {
   } catch {
     return undefined
   }
-}
-
-/**
- * Looks once Vite has said where it listens, or as soon as anything is asked for: nothing that a page could see comes
- * before that, and a start does not wait. Without a server of its own there is no telling, so it looks at once.
- */
-async function startLooking(
-  { httpServer, middlewares, watcher }: ViteDevServer,
-  dev: DevImages,
-): Promise<void> {
-  const look = async (): Promise<void> => {
-    await dev.ready()
-    watcher.add([...dev.sources()])
-  }
-  if (!httpServer) return await look()
-  middlewares.use((_request, _response, next) => void look().then(() => next(), next))
-  httpServer.once('listening', () => setTimeout(look, AFTER_START_MS).unref())
 }
 
 async function catalogueOf(images: Images): Promise<Catalogue> {

@@ -3,7 +3,6 @@ import pLimit from 'p-limit'
 import type { Timeouts } from '../api/http.ts'
 import { openCallbackReceiver } from '../callback/receiver.ts'
 import { systemClock } from '../clock.ts'
-import type { EventSink } from '../event.ts'
 import { Budget } from '../execute/budget.ts'
 import { CreateGate, type RunContext } from '../execute/context.ts'
 import { Experience } from '../execute/experience.ts'
@@ -17,13 +16,15 @@ import type { PlannedEntry } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { Clock, ContentStore, CreatedSubject, Lease } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
-import type { ImageReport, RunReport } from '../report.ts'
+import type { ImageReport } from '../report.ts'
 import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter, emitFolder } from './emitter.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
+import { forgiving } from './forgiving-store.ts'
 import type { ReadProject } from './load-project.ts'
+import { missingCost, withPrices } from './missing-cost.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
 import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan-project.ts'
@@ -35,6 +36,7 @@ import { restoreShared, tellBlindPurchases } from './restore-shared.ts'
 import { runSignal } from './run-signal.ts'
 import { openSharing, type Sharing } from './sharing.ts'
 import { beginningOfRun, snapshotOfRun } from './snapshot-of-run.ts'
+import { tellOfWatermarks } from './tell-of-watermarks.ts'
 import { writeLocks } from './write-locks.ts'
 
 const DEFAULT_CONCURRENCY = 8
@@ -255,39 +257,6 @@ async function allDone(work: readonly (Promise<void> | undefined)[]): Promise<vo
   for (const ended of await Promise.allSettled(work)) if (ended.status === 'rejected') throw ended.reason
 }
 
-/** What a frozen run lacks, and what cannot be made without it, at the price of the plan. */
-function withPrices(images: readonly ImageReport[], planned: readonly ImageReport[]): readonly ImageReport[] {
-  const prices = new Map(planned.map(image => [nameOf(image), image.expectedCostUsd ?? '0']))
-  return images.map(image => {
-    const price = prices.get(nameOf(image))
-    const isLacking = image.status === 'missing' || image.error?.code === 'upstream-failed'
-    return isLacking && price !== undefined ? { ...image, expectedCostUsd: price } : image
-  })
-}
-
-function nameOf({ manifest, id }: ImageReport): string {
-  return `${manifest}\n${id}`
-}
-
-function missingCost(images: readonly ImageReport[]): Pick<RunReport, 'expectedCostUsd'> {
-  const prices = images.flatMap(({ expectedCostUsd }) => expectedCostUsd ?? [])
-  return prices.length === 0 ? {} : { expectedCostUsd: sumUsd(prices) }
-}
-
-/** For the numbers at the start: what cannot be read fails the one entry that it is about, when its turn comes. */
-function forgiving(opened: OpenStore): OpenStore {
-  const { journal, records } = opened
-  return {
-    ...opened,
-    journal: { ...journal, claimsOf: fingerprint => journal.claimsOf(fingerprint).catch(() => []) },
-    records: {
-      ...records,
-      list: fingerprint => records.list(fingerprint).catch(() => []),
-      refusal: fingerprint => records.refusal(fingerprint).catch(() => undefined),
-    },
-  }
-}
-
 /** Where this run and its like write beside the store: POSIX paths from the root. */
 function foldersOf(manifests: readonly string[], results: readonly EntryResult[]): Set<string> {
   const files = results.flatMap(result => (result.ok ? [...result.files.values()] : []))
@@ -303,21 +272,5 @@ async function lookupTrust(
   const proved = emulated || (origin !== undefined && (await knowledge.findsByExternalId(origin)))
   return new LookupTrust(proved, async () => {
     if (origin !== undefined) await knowledge.sawFindByExternalId(origin)
-  })
-}
-
-/** See `docs/decisions/0010`: they are paid for, so nobody should wait for them. */
-function tellOfWatermarks(planned: readonly PlannedEntry[], tell: EventSink): void {
-  const asking = planned.filter(
-    item => item.entry.watermark && ('waitsFor' in item || item.plan.action === 'generate'),
-  )
-  const [first] = asking
-  if (!first) return
-  const others = asking.length - 1
-  const who = others === 0 ? `${first.entry.id} asks` : `${first.entry.id} and ${others} more ask`
-  tell({
-    type: 'notice',
-    level: 'info',
-    message: `${who} for watermarked images (watermark_info): the API makes them, and the plain ones alone are fetched`,
   })
 }

@@ -1,0 +1,24 @@
+import { sumUsd } from '../plan/price.ts'
+import type { ImageReport, RunReport } from '../report.ts'
+
+/** What a frozen run lacks, and what cannot be made without it, at the price of the plan. */
+export function withPrices(
+  images: readonly ImageReport[],
+  planned: readonly ImageReport[],
+): readonly ImageReport[] {
+  const prices = new Map(planned.map(image => [nameOf(image), image.expectedCostUsd ?? '0']))
+  return images.map(image => {
+    const price = prices.get(nameOf(image))
+    const isLacking = image.status === 'missing' || image.error?.code === 'upstream-failed'
+    return isLacking && price !== undefined ? { ...image, expectedCostUsd: price } : image
+  })
+}
+
+function nameOf({ manifest, id }: ImageReport): string {
+  return `${manifest}\n${id}`
+}
+
+export function missingCost(images: readonly ImageReport[]): Pick<RunReport, 'expectedCostUsd'> {
+  const prices = images.flatMap(({ expectedCostUsd }) => expectedCostUsd ?? [])
+  return prices.length === 0 ? {} : { expectedCostUsd: sumUsd(prices) }
+}

@@ -1,0 +1,22 @@
+import type { ViteDevServer } from 'vite'
+import type { DevImages } from './dev-images.ts'
+
+/** Time for Vite to get ready and to say where it listens; whoever asks for anything does not wait for it. */
+const AFTER_START_MS = 250
+
+/**
+ * Looks once Vite has said where it listens, or as soon as anything is asked for: nothing that a page could see comes
+ * before that, and a start does not wait. Without a server of its own there is no telling, so it looks at once.
+ */
+export async function startLooking(
+  { httpServer, middlewares, watcher }: ViteDevServer,
+  dev: DevImages,
+): Promise<void> {
+  const look = async (): Promise<void> => {
+    await dev.ready()
+    watcher.add([...dev.sources()])
+  }
+  if (!httpServer) return await look()
+  middlewares.use((_request, _response, next) => void look().then(() => next(), next))
+  httpServer.once('listening', () => setTimeout(look, AFTER_START_MS).unref())
+}
