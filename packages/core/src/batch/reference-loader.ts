@@ -5,7 +5,7 @@ import { sha256 } from '../fingerprint/digest.ts'
 import type { ContentStore } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
 import { publicUrl } from '../resolve/public-url.ts'
-import { MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
+import { imageProblem, MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
 import { readProjectImage } from '../source/project-files.ts'
 import type { FetchIntoStore } from './fetch-into-store.ts'
 
@@ -56,7 +56,12 @@ async function load(
         `reference ${publicUrl(reference.url)} changed since it was pinned; --refresh-references accepts the new one, which may mean new pictures`,
       )
     }
-    case 'entry':
-      return await store.read(expected)
+    case 'entry': {
+      const bytes = await store.read(expected)
+      // Files and URLs are checked when they are read first; this one was made, or adopted, since.
+      const problem = bytes && imageProblem(bytes, `the image of ${reference.id}`)
+      if (problem) throw new KirinError('upstream-failed', `${problem.message}: ${problem.hint}`)
+      return bytes
+    }
   }
 }

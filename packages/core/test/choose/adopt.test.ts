@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { claimsIn } from '../support/journal.ts'
 import { emulate, Project, picture } from '../support/project.ts'
 import { choosing, LOCK, nextOf, TWO } from './scene.ts'
 
@@ -109,4 +110,17 @@ it('an adopted image that the store lost is never bought in its place', async ()
   expect(emulator.log.entries).toEqual([])
   await choosing(project).adopt('hero', 'mine.png')
   expect((await project.run(emulator)).report.summary.reused).toBe(1)
+})
+
+it('one that the API would refuse as a reference is not sent, and nothing is bought for it', async () => {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': TWO, 'wide.png': await picture(900, 300) })
+  await choosing(project).adopt('hero', 'wide.png')
+  const { report } = await project.run(emulator)
+  expect(report.images[1]?.error).toEqual({
+    code: 'upstream-failed',
+    message: 'the image of hero is 900 × 300 pixels, and the API takes 1:2.5 to 2.5:1: crop it',
+  })
+  expect(emulator.log.count('create')).toBe(0)
+  expect(claimsIn(`${project.root}/.kirin`)).toEqual([])
 })
