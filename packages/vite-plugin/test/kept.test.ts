@@ -1,29 +1,33 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { buildProject } from './support/build.ts'
 import { serve } from './support/dev-server.ts'
-import { builtPictures, builtScript } from './support/dist.ts'
+import { builtPictures, builtScript, evaluate } from './support/dist.ts'
 import { setEnvironment, startApi } from './support/emulator.ts'
-import { createProject, manifest, type TestProject } from './support/project.ts'
+import { createProject, manifest, sha256, type TestProject } from './support/project.ts'
 
-async function keptProject(): Promise<TestProject> {
+async function keptProject(n = 1): Promise<TestProject> {
   await startApi()
   const project = await createProject({
-    'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle', alt: 'A bottle' } }),
+    'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle', alt: 'A bottle', n } }),
     'main.js': `import hero from 'virtual:kirin-batch/hero'\nglobalThis.result = hero\n`,
     'tsconfig.json': '{}',
   })
   await buildProject(project)
   setEnvironment({})
-  // Until nothing is as new as the build itself.
+  await untilKept(project)
+  return project
+}
+
+/** Until nothing is as new as the build itself. */
+async function untilKept(project: TestProject): Promise<void> {
   await expect
     .poll(async () => {
       await buildProject(project)
       return project.list('.kirin/state')
     })
     .toContainEqual(expect.stringMatching(/^vite-[0-9a-f]{16}\.json$/))
-  return project
 }
 
 it('a build that has nothing to do rests on the last one, until something is touched', async () => {
@@ -68,4 +72,24 @@ it('ships what stands as files, whatever becomes of the store behind them', asyn
   await buildProject(project)
 
   expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
+})
+
+it('has a candidate again whose object was gone', async () => {
+  const project = await keptProject(2)
+  const candidates = async (): Promise<unknown> => (await evaluate(project))['candidates']
+  expect(await candidates()).toHaveLength(2)
+  const state = join(project.root, '.kirin/state')
+  const objects = join(project.root, '.kirin/store/v1/objects')
+  const second = sha256(await project.read('.kirin/files/hero.2.png'))
+  const [object, aside] = [join(objects, second.slice(0, 2), second), join(project.root, 'aside')]
+  await rename(object, aside)
+  await rm(join(project.root, '.kirin/files/hero.2.png'))
+  await rm(state, { recursive: true })
+  await untilKept(project)
+  expect(await candidates()).toHaveLength(1)
+
+  await rename(aside, object)
+  await buildProject(project)
+
+  expect(await candidates()).toHaveLength(2)
 })

@@ -4,6 +4,7 @@ import type { EntryResult } from '../execute/results.ts'
 import { lockPathOf } from '../lock/lock.ts'
 import type { RunOptions } from '../options.ts'
 import { needed } from '../plan/holdings.ts'
+import type { ImageObject } from '../ports.ts'
 import { layoutOf } from '../store/layout.ts'
 import type { Snapshot } from '../up-to-date/snapshot.ts'
 import { fileClock, takeSnapshot } from '../up-to-date/take-snapshot.ts'
@@ -36,8 +37,11 @@ export async function snapshotOfRun(
   for (const result of results) {
     if (!result.ok || result.produced.action !== 'reuse' || result.produced.stale) return undefined
     for (const file of result.files.values()) trusted.add(absolute(file))
-    // Each object is a file there too, and it is those that are used.
-    if (options.emit?.candidates) continue
+    if (options.emit?.candidates) {
+      // What is used is files; only of a candidate that has none its object may come about.
+      for (const { sha256 } of withoutFile(result)) trusted.add(dirname(layout.object(sha256)))
+      continue
+    }
     for (const { sha256, bytes } of needed(result.produced.holdings)) {
       const path = layout.object(sha256)
       // Where a file is shipped, what lies behind it is looked after by its folder.
@@ -49,6 +53,11 @@ export async function snapshotOfRun(
   // A warning has a place, which other words may move.
   const { meaningOf } = await import('../manifest/meaning.ts')
   return takeSnapshot(basis, beganMs, project.diagnostics.length === 0 ? meaningOf : () => undefined)
+}
+
+function withoutFile({ produced, files }: Extract<EntryResult, { ok: true }>): readonly ImageObject[] {
+  const { outputs, round } = produced.holdings
+  return round.flatMap(index => (files.has(index) ? [] : (outputs[index] ?? [])))
 }
 
 function isWithin(path: string, folder: string): boolean {
