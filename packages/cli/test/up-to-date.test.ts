@@ -9,8 +9,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
-  truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -18,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '@kirin-batch/emulator'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { asEmulator, KEY } from './support/emulator.ts'
 import { folder } from './support/folder.ts'
 import { kirinBatch, start } from './support/kirin-batch.ts'
@@ -60,8 +58,11 @@ async function boughtProject(manifest: string): Promise<Project> {
 const bought = await boughtProject(MANIFEST)
 
 /** A project in which a run has nothing to do, and has said so. */
-async function idleProject(args: readonly string[] = ['run'], manifest = MANIFEST): Promise<Project> {
-  const cwd = folder()
+async function idleProject(
+  args: readonly string[] = ['run'],
+  manifest = MANIFEST,
+  cwd = folder(),
+): Promise<Project> {
   cpSync(bought.cwd, cwd, { recursive: true })
   if (manifest !== MANIFEST) writeFileSync(join(cwd, 'a.kirin.yaml'), manifest)
   const project = { cwd, env: bought.env }
@@ -151,16 +152,6 @@ const objectOf = (cwd: string): string => {
 }
 
 const changes: readonly (readonly [what: string, change: Change])[] = [
-  ['a word of a prompt', cwd => writeFileSync(join(cwd, 'a.kirin.yaml'), MANIFEST.replace('wet', 'dry'))],
-  [
-    'the order of images',
-    cwd => writeFileSync(join(cwd, 'a.kirin.yaml'), MANIFEST.replace(/( {2}hero.*\n)( {2}card.*\n)/, '$2$1')),
-  ],
-  [
-    'a word for another type',
-    cwd => writeFileSync(join(cwd, 'a.kirin.yaml'), MANIFEST.replace('"<<<bottle>>> on wet slate"', '5')),
-  ],
-  ['a broken manifest', cwd => writeFileSync(join(cwd, 'a.kirin.yaml'), `${MANIFEST}]`)],
   ['a manifest that is gone', cwd => unlinkSync(join(cwd, 'a.kirin.yaml'))],
   ['another manifest', cwd => writeFileSync(join(cwd, 'b.kirin.yaml'), 'version: 1\nimages: {}\n')],
   [
@@ -178,24 +169,6 @@ const changes: readonly (readonly [what: string, change: Change])[] = [
   ['a lock that is gone', cwd => unlinkSync(join(cwd, 'a.kirin.lock.json'))],
   ['an object that is gone', cwd => unlinkSync(objectOf(cwd))],
   ['a .env', cwd => writeFileSync(join(cwd, '.env'), 'KIRIN_EMULATE=0\n')],
-  [
-    'a damaged answer',
-    cwd => {
-      for (const name of readdirSync(join(cwd, '.kirin/state/v1')))
-        truncateSync(join(cwd, '.kirin/state/v1', name), 5)
-    },
-  ],
-  [
-    'a cut answer',
-    cwd => {
-      for (const name of readdirSync(join(cwd, '.kirin/state/v1')))
-        if (name !== 'clock')
-          truncateSync(
-            join(cwd, '.kirin/state/v1', name),
-            statSync(join(cwd, '.kirin/state/v1', name)).size - 5,
-          )
-    },
-  ],
   ['a store that is gone', cwd => renameSync(join(cwd, '.kirin'), join(cwd, '.elsewhere'))],
 ]
 
@@ -214,15 +187,72 @@ test('an object without an output is looked at itself', async () => {
   expect(quickAnswer(project)).toBeUndefined()
 })
 
-test.each([
-  [['run', '--json'], {}],
-  [['run'], { KIRIN_EMULATE: '' }],
-  [['run'], { NO_COLOR: '1' }],
-  [['run'], { GITHUB_ACTIONS: 'true' }],
-  [['plan'], {}],
-])('%j with %j is another question', async (args, env) => {
-  const project = await idleProject()
-  expect(quickAnswer({ ...project, env: { ...project.env, ...env } }, args)).toBeUndefined()
+describe('of one project, which is as it was after each', () => {
+  let project: Project
+  let answer: string
+
+  beforeAll(async () => {
+    project = await idleProject(['run'], MANIFEST, mkdtempSync(join(tmpdir(), 'kirin-batch-idle-')))
+    const state = join(project.cwd, '.kirin/state/v1')
+    const answers = readdirSync(state).filter(name => name.startsWith('run-'))
+    expect(answers.length).toBe(1)
+    answer = join(state, answers[0] ?? '')
+  })
+  afterEach(() => expect(quickAnswer(project)).toBeDefined())
+  afterAll(() => rmSync(project.cwd, { recursive: true, force: true }))
+
+  const withBytes = (
+    path: string,
+    change: (before: Buffer) => string | Uint8Array,
+    look: () => void,
+  ): void => {
+    const before = readFileSync(path)
+    writeFileSync(path, change(before))
+    try {
+      look()
+    } finally {
+      writeFileSync(path, before)
+    }
+  }
+
+  test.each([
+    ['a word of a prompt', MANIFEST.replace('wet', 'dry')],
+    ['the order of images', MANIFEST.replace(/( {2}hero.*\n)( {2}card.*\n)/, '$2$1')],
+    ['a word for another type', MANIFEST.replace('"<<<bottle>>> on wet slate"', '5')],
+    ['a broken manifest', `${MANIFEST}]`],
+  ])('%s makes the run look again', (_, text) => {
+    expect(text).not.toBe(MANIFEST)
+    withBytes(
+      join(project.cwd, 'a.kirin.yaml'),
+      () => text,
+      () => expect(quickAnswer(project)).toBeUndefined(),
+    )
+  })
+
+  test.each([
+    ['damaged', 5],
+    ['cut', -5],
+  ])('an answer that is %s makes the run look again', (_, end) => {
+    withBytes(
+      answer,
+      before => before.subarray(0, end),
+      () => expect(quickAnswer(project)).toBeUndefined(),
+    )
+  })
+
+  test.each([
+    [['run', '--json'], {}],
+    [['run'], { KIRIN_EMULATE: '' }],
+    [['run'], { NO_COLOR: '1' }],
+    [['run'], { GITHUB_ACTIONS: 'true' }],
+    [['plan'], {}],
+  ])('%j with %j is another question', (args, env) => {
+    expect(quickAnswer({ ...project, env: { ...project.env, ...env } }, args)).toBeUndefined()
+  })
+
+  test('no key is in what is kept', () => {
+    expect(readFileSync(answer, 'latin1')).not.toContain(KEY)
+  })
 })
 
 test('what is touched while a run is under way is not trusted', async () => {
@@ -237,12 +267,6 @@ test('what is touched while a run is under way is not trusted', async () => {
   expect(quickAnswer(project)).toBeUndefined()
   expect((await kirinBatch(['run'], project)).code).toBe(0)
   expect(quickAnswer(project)).toBeDefined()
-})
-
-test('no key is in what is kept', async () => {
-  const project = await idleProject()
-  for (const name of readdirSync(join(project.cwd, '.kirin/state/v1')))
-    expect(readFileSync(join(project.cwd, '.kirin/state/v1', name), 'latin1')).not.toContain(KEY)
 })
 
 test('a run that cannot answer so finds its modules behind links, though it has looked at a pipe', async () => {
