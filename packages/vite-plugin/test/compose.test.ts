@@ -231,8 +231,13 @@ async function outputOf(
       customLogger: recordingLogger([]),
       logLevel: 'warn',
       ...config,
-      // Otherwise names of classes come from the text of a style sheet, which the plugin leaves as it is.
-      css: { ...config.css, modules: { generateScopedName: '[name]-[local]' } },
+      css: {
+        ...config.css,
+        // Otherwise names of classes come from the text of a style sheet, which the plugin leaves as it is.
+        modules: { generateScopedName: '[name]-[local]' },
+        // A thread a build would load Less each time. Those in dev have them.
+        preprocessorMaxWorkers: 0,
+      },
       worker: { format: 'es', plugins: () => workers },
       plugins: [plugin],
       // Comments tell which modules there were.

@@ -42,7 +42,7 @@ export async function durationOf(project: Project, under?: string): Promise<numb
   return await withEmulator([], async emulator => {
     const root = writeProject(project, under)
     try {
-      const child = await startChild(root, emulator)
+      const child = await startChild([{ root, emulator }])
       const started = performance.now()
       await ended(child)
       if (child.exitCode !== 0) throw new Error(`an undisturbed run ended with ${child.exitCode}`)
@@ -59,7 +59,7 @@ export async function killOnce(options: KillOptions, scenario: Scenario): Promis
   return await withEmulator([...faultsOf(scenario.moment), ...scenario.faults], async emulator => {
     const root = writeProject(project, under)
     try {
-      const child = await startChild(root, emulator)
+      const child = await startChild([{ root, emulator }])
       const killed = await killAt(child, scenario.moment, { root, emulator, durationMs: options.durationMs })
       emulator.clearFaults()
       const open = openClaims(root)
@@ -87,7 +87,7 @@ async function withEmulator<T>(
   faults: readonly Fault[],
   use: (emulator: Emulator) => Promise<T>,
 ): Promise<T> {
-  const emulator = await startEmulator({ imageScale: 0.3, latencyMs: [40, 160], seed: 'kill', faults })
+  const emulator = await startEmulator({ imageScale: 0.1, latencyMs: [40, 160], seed: 'kill', faults })
   try {
     return await use(emulator)
   } finally {
@@ -111,9 +111,7 @@ function faultsOf(moment: Moment): Fault[] {
   }
 }
 
-interface Scene {
-  readonly root: string
-  readonly emulator: Emulator
+interface Scene extends Place {
   readonly durationMs: number
 }
 
@@ -160,9 +158,15 @@ function openClaims(root: string): Aftermath['open'] {
   return { accepted, unknown: claims.length - accepted }
 }
 
-/** A process that makes one run of the project; resolves once it is about to begin. */
-export async function startChild(root: string, emulator: Emulator): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [CHILD, root, emulator.url], { stdio: ['ignore', 'pipe', 'inherit'] })
+export interface Place {
+  readonly root: string
+  readonly emulator: Emulator
+}
+
+/** A process that makes one run of each project, one after the other; resolves once it is about to begin. */
+export async function startChild(places: readonly Place[]): Promise<ChildProcess> {
+  const args = places.flatMap(({ root, emulator }) => [root, emulator.url])
+  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   return child
 }
