@@ -116,7 +116,7 @@ describe('/__kirin/', () => {
     expect(await page.post('pick', { id: 'hero', candidate: 2 })).toMatchObject({ status: 200 })
     expect((await page.entries()).entries[0]).toMatchObject({ id: 'hero', chosen: 2 })
     expect(await project.text('images.kirin.lock.json')).toContain('"chosen": 2')
-    const [digest] = await lockedDigests(project, 'hero')
+    const [, digest] = await lockedDigests(project, 'hero')
     // As soon as the server has looked again.
     await expect
       .poll(
