@@ -81,7 +81,7 @@ it('has a candidate again whose object was gone', async () => {
   const state = join(project.root, '.kirin/state')
   const objects = join(project.root, '.kirin/store/v1/objects')
   const second = sha256(await project.read('.kirin/files/hero.2.png'))
-  const [object, aside] = [join(objects, second.slice(0, 2), second), join(project.root, 'aside')]
+  const [object, aside] = [join(objects, second.slice(0, 2), second), join(project.root, '.kirin/aside')]
   await rename(object, aside)
   await rm(join(project.root, '.kirin/files/hero.2.png'))
   await rm(state, { recursive: true })
