@@ -42,7 +42,7 @@ export function copyTaker(
   store: ContentStore,
   { root, copies, tell }: { readonly root: string; readonly copies: NamedCopies; readonly tell?: EventSink },
 ): TakeCopy {
-  return async object => {
+  const take: TakeCopy = async object => {
     for (const file of copies.get(object.sha256) ?? []) {
       const path = join(root, ...file.split('/'))
       if (!tell) {
@@ -62,6 +62,14 @@ export function copyTaker(
       }
     }
     return false
+  }
+  // The lock and a record ask for the same image at once.
+  const underWay = new Map<string, Promise<boolean>>()
+  return object => {
+    const { sha256 } = object
+    const taken = underWay.get(sha256) ?? take(object).finally(() => underWay.delete(sha256))
+    underWay.set(sha256, taken)
+    return taken
   }
 }
 

@@ -44,6 +44,18 @@ it('a clone with images and lock and without the store: nothing is asked for, an
   expect((await verify(project)).findings).toEqual([])
 })
 
+it('each is taken, and told, once where the lock and a record ask for it at the same time', async () => {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': WHOLE })
+  await runAtOnce(project, emulator)
+  project.remove(OBJECTS)
+  const notices: string[] = []
+  await runAtOnce(project, emulator, {
+    onEvent: event => event.type === 'notice' && notices.push(event.message),
+  })
+  expect(notices).toHaveLength(3)
+})
+
 it('is enough for a run that can ask nobody, also frozen', async () => {
   const { project } = await clone(CANDIDATES)
   const { report } = await project.run(undefined, { frozen: true })
