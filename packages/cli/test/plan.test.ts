@@ -62,13 +62,27 @@ In the lock but in no manifest: cup
     })
   })
 
-  test('what was refused is nothing to do, and yet not as it should be', async () => {
+  test('what was refused, and what is made from it, no run would do; and yet it is not as it should be', async () => {
     const api = await emulator()
-    const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  bad: { prompt: "[[forbidden]]" }\n' })
+    const references = 'references: { one: kirin:bad, two: kirin:from-bad }'
+    const made = '  from-bad: { prompt: <<<one>>> }\n  from-that: { prompt: <<<two>>> }\n'
+    const cwd = folder({
+      'images.kirin.yaml': `version: 1\n${references}\nimages:\n  bad: { prompt: "[[forbidden]]" }\n${made}`,
+    })
     expect((await kirinBatch(['run'], { cwd, env: asReal(api) })).code).toBe(1)
-    const { code, stdout } = await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env: asReal(api) })
-    expect(code).toBe(2)
-    expect(stdout).toMatch(/^refused {2}bad {2}refused before: [^\n]*\n\nNothing to do: 1 refused\.\n$/)
+    expect(await kirinBatch(['plan', '--detailed-exitcode'], { cwd, env: asReal(api) })).toEqual({
+      code: 2,
+      stdout: `refused  bad        refused before: The request was refused by content moderation
+wait     from-bad   made from bad, which run does not make
+wait     from-that  made from from-bad, which run does not make
+
+Nothing that run would do: 1 refused, 2 held up.
+`,
+      stderr: '',
+    })
+    const again = await kirinBatch(['run', '--json'], { cwd, env: asReal(api) })
+    expect(again.stderr).toContain('3 entries, none to make\n')
+    expect(JSON.parse(again.stdout).summary).toMatchObject({ refused: 1, failed: 2 })
   })
 
   test('what on_change: keep ships is shown as stale, here and by run, and is no work', async () => {

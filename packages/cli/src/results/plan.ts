@@ -9,6 +9,11 @@ export function hasWork(report: PlanReport): boolean {
   return report.images.some(({ action }) => action !== 'reuse')
 }
 
+/** What it is made from is refused or quarantined: a run does nothing for it. */
+export function isHeldUp({ action, expectedCostUsd }: ImageReport): boolean {
+  return action === 'wait' && expectedCostUsd === '0'
+}
+
 /** A plan for people: one line for each entry that is not simply reused, then the sums. Lines without their break. */
 export function describePlan(report: PlanReport, colors: Colors): string[] {
   const shown = report.images.filter(({ action, stale }) => action !== 'reuse' || stale)
@@ -48,15 +53,18 @@ export function sumsOf(report: PlanReport): string {
   const stale = number(image => image.stale === true)
   const refused = number(({ action }) => action === 'refused')
   const quarantined = number(({ action }) => action === 'quarantined')
-  const toDo = images.length - unchanged - stale - refused - quarantined
+  const heldUp = number(isHeldUp)
+  const toDo = images.length - unchanged - stale - refused - quarantined - heldUp
   const rest = [
     [unchanged, 'unchanged'],
     [stale, 'stale'],
     [refused, 'refused'],
     [quarantined, 'quarantined'],
+    [heldUp, 'held up'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
+  const isStuck = refused + quarantined > 0
   return toDo === 0
-    ? `Nothing to do: ${rest.join(', ')}.`
+    ? `${isStuck ? 'Nothing that run would do' : 'Nothing to do'}: ${rest.join(', ')}.`
     : `${[`${count(toDo, 'entry', 'entries')} to do`, ...rest].join(', ')}; ${report.remoteCache ? 'at most' : 'about'} ${sumOfMoney(expectedCostUsd, emulated)}.`
 }
 
@@ -65,7 +73,7 @@ export function planRow(image: ImageReport, colors: Colors): string[] {
   const { action, id, expectedCostUsd = '0', reasons = [], stale, error } = image
   const costs = Number(expectedCostUsd) > 0
   const mark =
-    action === 'refused' || action === 'quarantined'
+    action === 'refused' || action === 'quarantined' || isHeldUp(image)
       ? colors.red
       : costs || stale
         ? colors.yellow

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../diagnostics/error.ts'
 import type { EntryResult } from '../execute/results.ts'
 import type { RunOutcome } from '../options.ts'
 import type { Holdings } from '../plan/holdings.ts'
-import type { PlannedEntry } from '../plan/plan-entries.ts'
+import type { BlockedEntry, PlannedEntry } from '../plan/plan-entries.ts'
 import { sumUsd } from '../plan/price.ts'
 import { unfetchedReason } from '../plan/reasons.ts'
 import type { EmittedFiles } from '../ports.ts'
@@ -46,18 +46,13 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
     ...(emulated ? { emulated: true as const } : {}),
   }
   if ('waitsFor' in planned) {
-    const { waitsFor, unfetched } = planned
-    const reasons = unfetched.map(({ url }) => unfetchedReason(url))
-    if (waitsFor.length > 0)
-      reasons.unshift(
-        `made from ${waitsFor.join(', ')}, which ${waitsFor.length === 1 ? 'comes' : 'come'} first`,
-      )
+    const { waitsFor } = planned
     return {
       ...common,
       action: waitsFor.length > 0 ? 'wait' : 'generate',
       status: 'planned',
       outputs: [],
-      reasons,
+      reasons: whyBlocked(planned),
       expectedCostUsd: planned.expectedCostUsd,
     }
   }
@@ -70,8 +65,23 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
     ...('holdings' in plan ? pinned(plan.holdings, new Map()) : { outputs: [] }),
     ...(plan.action === 'reuse' && plan.stale ? { stale: true as const } : {}),
     reasons: plan.reasons,
-    expectedCostUsd: plan.action === 'generate' ? plan.expectedCostUsd : '0',
+    expectedCostUsd: ('expectedCostUsd' in plan && plan.expectedCostUsd) || '0',
   }
+}
+
+function whyBlocked({ waitsFor, inVain, unfetched }: BlockedEntry): string[] {
+  const reasons = unfetched.map(({ url }) => unfetchedReason(url))
+  if (inVain.length > 0) return [`made from ${inVain.join(', ')}, which run does not make`, ...reasons]
+  if (waitsFor.length === 0) return reasons
+  return [
+    `made from ${waitsFor.join(', ')}, which ${waitsFor.length === 1 ? 'comes' : 'come'} first`,
+    ...reasons,
+  ]
+}
+
+/** Of an entry in a plan: what it is made from is refused or quarantined, so a run fails to make it, for nothing. */
+export function waitsInVain({ action, status, expectedCostUsd }: ImageReport): boolean {
+  return action === 'wait' && status === 'planned' && expectedCostUsd === '0'
 }
 
 function pinned(holdings: Holdings, files: EmittedFiles): Pick<ImageReport, 'taskId' | 'chosen' | 'outputs'> {
@@ -114,7 +124,12 @@ function statusOf(code: ErrorCode): Status {
 export function summarize(images: readonly ImageReport[], durationMs: number): Summary {
   const count = (matches: (image: ImageReport) => boolean): number => images.filter(matches).length
   const did = (...actions: Action[]): number =>
-    count(image => (image.status === 'ok' || image.status === 'planned') && actions.includes(image.action))
+    count(
+      image =>
+        (image.status === 'ok' || image.status === 'planned') &&
+        actions.includes(image.action) &&
+        !waitsInVain(image),
+    )
   return {
     total: images.length,
     reused: did('reuse'),
@@ -125,7 +140,11 @@ export function summarize(images: readonly ImageReport[], durationMs: number): S
       count(image => image.status === 'refused') +
       count(image => image.status === 'planned' && image.action === 'refused'),
     failed: count(
-      image => image.status === 'failed' || image.status === 'missing' || image.status === 'interrupted',
+      image =>
+        image.status === 'failed' ||
+        image.status === 'missing' ||
+        image.status === 'interrupted' ||
+        waitsInVain(image),
     ),
     quarantined:
       count(image => image.status === 'quarantined') +

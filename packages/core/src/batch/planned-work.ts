@@ -17,7 +17,8 @@ export function plannedWork(
 ): Work {
   const made = planned.flatMap(item => {
     const { entry } = item
-    if ('waitsFor' in item) return [{ entry, units: imagesWanted(entry.result) }]
+    if ('waitsFor' in item)
+      return item.inVain.length > 0 ? [] : [{ entry, units: imagesWanted(entry.result) }]
     const { plan } = item
     return plan.action === 'generate' ? [{ entry, units: imagesIn(entry.result, plan.candidates) }] : []
   })

@@ -152,7 +152,7 @@ export async function runIn(
       tell({
         type: 'run-started',
         total: entries.length,
-        toGenerate: planned.filter(image => image.action === 'generate' || image.action === 'wait').length,
+        toGenerate: planned.filter(({ expectedCostUsd }) => Number(expectedCostUsd) > 0).length,
         expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
         emulated,
         work: plannedWork(possible, experience, concurrency),

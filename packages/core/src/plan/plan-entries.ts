@@ -13,6 +13,15 @@ export interface Blocked {
   readonly unfetched: readonly { readonly url: string }[]
 }
 
+/** What is missing for an entry. */
+export interface BlockedEntry extends Blocked {
+  readonly entry: ResolvedEntry
+  /** Those of `waitsFor` that a run does not make: it then makes this one no more than those. */
+  readonly inVain: readonly string[]
+  /** Decimal USD; 0 where it waits in vain. */
+  readonly expectedCostUsd: string
+}
+
 /** A plan for an entry, or what must be there before one can be made. */
 export type PlannedEntry =
   | {
@@ -22,7 +31,7 @@ export type PlannedEntry =
       readonly locked: LockEntry | undefined
       readonly plan: EntryPlan
     }
-  | (Blocked & { readonly entry: ResolvedEntry; readonly expectedCostUsd: string })
+  | BlockedEntry
 
 export interface PlanSources {
   readonly policy: PlanPolicy
@@ -37,23 +46,33 @@ export async function planEntries(
   sources: PlanSources,
 ): Promise<PlannedEntry[]> {
   const there = new Map<string, Holdings>()
+  const notMade = new Set<string>()
   const planned = new Map<ResolvedEntry, PlannedEntry>()
   for (const entry of inOrder(entries)) {
     const inputs = sources.inputsOf(entry, id => there.get(id))
     if ('waitsFor' in inputs) {
-      const images = imagesIn(entry.result, { count: candidatesWanted(entry.result) })
-      planned.set(entry, {
-        entry,
-        waitsFor: inputs.waitsFor,
-        unfetched: inputs.unfetched,
-        expectedCostUsd: priceOf(images, entry.resolution, sources.policy.unitPrices),
-      })
+      const blocked = blockedEntry(entry, inputs, notMade, sources.policy)
+      if (blocked.inVain.length > 0) notMade.add(entry.id)
+      planned.set(entry, blocked)
       continue
     }
     const facts = await sources.facts(entry, inputs)
     const plan = planEntry(entry, facts, sources.policy)
     if ('holdings' in plan) there.set(entry.id, plan.holdings)
+    if (plan.action === 'refused' || plan.action === 'quarantined') notMade.add(entry.id)
     planned.set(entry, { entry, inputs, fingerprint: facts.fingerprint, locked: facts.locked, plan })
   }
   return entries.map(entry => planned.get(entry)).filter(entry => entry !== undefined)
+}
+
+function blockedEntry(
+  entry: ResolvedEntry,
+  { waitsFor, unfetched }: Blocked,
+  notMade: ReadonlySet<string>,
+  { unitPrices }: PlanPolicy,
+): BlockedEntry {
+  const inVain = waitsFor.filter(id => notMade.has(id))
+  const images = imagesIn(entry.result, { count: candidatesWanted(entry.result) })
+  const expectedCostUsd = inVain.length > 0 ? '0' : priceOf(images, entry.resolution, unitPrices)
+  return { entry, waitsFor, unfetched, inVain, expectedCostUsd }
 }

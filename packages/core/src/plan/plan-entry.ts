@@ -27,12 +27,13 @@ export type EntryPlan =
       readonly from: 'holdings'
       readonly holdings: Holdings
     }
-  /** A paid request of an earlier run is still open. */
+  /** A paid request of an earlier run is still open. With a price where it is asked for again unless it is found. */
   | {
       readonly action: 'collect'
       readonly reasons: readonly string[]
       readonly from: 'journal'
       readonly candidates: CandidateRange
+      readonly expectedCostUsd?: string
     }
   | {
       readonly action: 'generate'
@@ -85,14 +86,7 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
   }
   const claim = facts.claims.find(({ candidates }) => candidates.from > paid)
   if (claim) {
-    const doubt = doubtOf(claim, policy)
-    if (doubt !== undefined) return { action: 'quarantined', candidates: claim.candidates, reasons: [doubt] }
-    return {
-      action: 'collect',
-      from: 'journal',
-      candidates: claim.candidates,
-      reasons: ['requested by an earlier run and not collected yet'],
-    }
+    return fromJournal(entry, claim, policy)
   }
   if (facts.refusal) {
     return {
@@ -109,6 +103,28 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
     reasons: bought
       ? [`${wanted} candidates asked for, ${paid} there`]
       : reasonsToGenerate(entry, facts.inputs, facts.locked),
+    expectedCostUsd: priceOf(imagesIn(entry.result, candidates), entry.resolution, policy.unitPrices),
+  }
+}
+
+function fromJournal(entry: ResolvedEntry, claim: Claim, policy: PlanPolicy): EntryPlan {
+  const { candidates } = claim
+  const doubt = doubtOf(claim, policy)
+  if (doubt === undefined) {
+    const reasons = ['requested by an earlier run and not collected yet']
+    return { action: 'collect', from: 'journal', candidates, reasons }
+  }
+  if (!policy.retryUnknown)
+    return {
+      action: 'quarantined',
+      candidates,
+      reasons: [doubt, 'only run --retry-unknown asks for it again'],
+    }
+  return {
+    action: 'collect',
+    from: 'journal',
+    candidates,
+    reasons: [`${doubt}; unless it is found, --retry-unknown asks for it again`],
     expectedCostUsd: priceOf(imagesIn(entry.result, candidates), entry.resolution, policy.unitPrices),
   }
 }
@@ -130,8 +146,8 @@ function isSame(locked: LockEntry, { entry }: Holdings): boolean {
   )
 }
 
+/** Why it cannot be told whether a request was accepted. */
 function doubtOf(claim: Claim, policy: PlanPolicy): string | undefined {
-  if (policy.retryUnknown) return undefined
   if (policy.origin !== undefined && claim.origin !== policy.origin) {
     return `requested at ${claim.origin}, and this run asks ${policy.origin}`
   }

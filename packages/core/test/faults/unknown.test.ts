@@ -1,3 +1,4 @@
+import type { KirinEvent } from '@kirin-batch/core'
 import { describe, expect, it } from 'vitest'
 import { emulate, Project } from '../support/project.ts'
 import { claimFiles, editClaim } from './journal-files.ts'
@@ -31,8 +32,24 @@ describe('an API that answers every look by external id with 404', () => {
       )
     }
 
-    const told = await runAtOnce(project, emulator, { retryUnknown: true })
+    const planned = await runAtOnce(project, emulator)
+    expect(planned.report.images[0]?.reasons).toEqual([
+      expect.stringMatching(/^whether the request of \S+ was accepted is unknown$/),
+      'only run --retry-unknown asks for it again',
+    ])
+
+    const events: KirinEvent[] = []
+    const onEvent = (event: KirinEvent): void => void events.push(event)
+    const told = await runAtOnce(project, emulator, { retryUnknown: true, onEvent })
     expect(told.report.summary).toMatchObject({ generated: 1, costUsd: '0.028' })
+    expect(told.report.images[0]?.reasons).toEqual([
+      expect.stringMatching(/is unknown; unless it is found, --retry-unknown asks for it again$/),
+    ])
+    // What it may have to pay is told before.
+    expect(events.find(({ type }) => type === 'run-started')).toMatchObject({
+      toGenerate: 1,
+      expectedCostUsd: '0.028',
+    })
     // The second was refused under the first's external id, so the third is another attempt.
     expect(emulator.log.count('create')).toBe(3)
     expect(emulator.tasks()).toHaveLength(2)
