@@ -3,9 +3,9 @@ import kirin from 'vite-plugin-kirin-batch'
 
 const config: UserConfig = defineConfig({
   plugins: [
-    // This example is built with the emulator's pictures, so that trying it costs nothing. A real site leaves the
-    // option out: emulated pictures then cannot get into production.
-    kirin({ allowEmulated: true }),
+    // Pictures of an emulator, so that trying this costs nothing. A real site leaves both options out: KIRIN_API_KEY then
+    // buys what is missing, and emulated pictures cannot get into production.
+    kirin({ emulate: true, allowEmulated: true }),
   ],
 })
 

@@ -37,7 +37,6 @@ async function copyExample(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const copy = join(folder, 'examples', 'landing-page')
   await mkdir(join(folder, '.git'))
-  await cp(join(repository, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'))
   const left = new Set(['node_modules', '.kirin', 'images', 'dist', 'images.kirin.lock.json'])
   await cp(example, copy, { recursive: true, filter: source => !left.has(basename(source)) })
   await symlink(join(example, 'node_modules'), join(copy, 'node_modules'), 'junction')

@@ -31,7 +31,6 @@ export async function copyExample(name: string): Promise<ExampleCopy> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'kirin-example-')))
   const root = join(folder, 'examples', name)
   await mkdir(join(folder, '.git'))
-  await cp(join(repository, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'))
   await cp(example, root, { recursive: true, filter: source => !LEFT.has(basename(source)) })
   await installInto(root, example)
   return {
