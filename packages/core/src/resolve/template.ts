@@ -80,8 +80,9 @@ export class Templates {
       return { ok: false, faults: [{ message, hint: 'shorten it', from: 0, to: 0 }] }
     }
     const faults: Fault[] = []
+    const madeKnown: string[] = []
     let values = scope.entry
-    // An unknown variable is made known, so that the next one is found too.
+    // An unknown variable or filter is made known, so that the next one is found too.
     while (faults.length < MAX_FAULTS) {
       try {
         const text = this.#text(template, { ...scope, entry: values })
@@ -90,11 +91,18 @@ export class Templates {
       } catch (error) {
         const fault = explainFault(error, template)
         faults.push(fault)
+        if (fault.filter !== undefined) {
+          this.#engine.registerFilter(fault.filter, (value: unknown) => value)
+          madeKnown.push(fault.filter)
+          continue
+        }
         const filled = fault.variable && withPlaceholder({ ...scope, entry: values }, fault.variable)
         if (!filled) break
         values = filled
       }
     }
+    for (const name of madeKnown) delete this.#engine.filters[name]
+    if (madeKnown.length > 0) this.#parsed.delete(template)
     return { ok: false, faults }
   }
 

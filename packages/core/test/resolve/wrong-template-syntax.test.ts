@@ -1,24 +1,42 @@
 import { expect, test } from 'vitest'
 import { problemsOf } from './validated.ts'
 
-test('an unknown filter', async () => {
+test('unknown filters, and the variables beside them', async () => {
   const manifest = `images:
-  hero: { prompt: "{{ 'upcas' | upcas }} {{ 'a' | translate }}" }
-  story: { prompt: "{{ 'a' | translate }}" }
+  hero: { prompt: "{{ 'upcas' | upcas }} {{ nope | translate }}" }
+  story: { prompt: "{{ 'a' | translate }}", matrix: { x: [1, 2] } }
 `
   expect(await problemsOf(manifest)).toMatchInlineSnapshot(`
     "a.kirin.yaml:3:33 error template
       unknown filter "upcas"
 
-      3 |   hero: { prompt: "{{ 'upcas' | upcas }} {{ 'a' | translate }}" }
+      3 |   hero: { prompt: "{{ 'upcas' | upcas }} {{ nope | translate }}" }
         |                                 ^^^^^
       did you mean "upcase"?
+
+    a.kirin.yaml:3:45 error template
+      unknown variable "nope"
+
+      3 |   hero: { prompt: "{{ 'upcas' | upcas }} {{ nope | translate }}" }
+        |                                             ^^^^
+      declare it under vars
+
+    a.kirin.yaml:3:52 error template
+      unknown filter "translate"
+
+      3 |   hero: { prompt: "{{ 'upcas' | upcas }} {{ nope | translate }}" }
+        |                                                    ^^^^^^^^^
+      use a filter of LiquidJS
 
     a.kirin.yaml:4:30 error template
       unknown filter "translate"
 
-      4 |   story: { prompt: "{{ 'a' | translate }}" }
+      4 |   story: { prompt: "{{ 'a' | translate }}", matrix: { x: [1, 2] } }
         |                              ^^^^^^^^^
+      a.kirin.yaml:4:59 for story/1 and 1 more
+
+      4 |   story: { prompt: "{{ 'a' | translate }}", matrix: { x: [1, 2] } }
+        |                                                           ^
       use a filter of LiquidJS"
   `)
 })
