@@ -14,6 +14,10 @@ const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url))
 const KEY = 'sk-test-kill'
 /** Long enough that a moment never passes unseen between two looks. */
 const ANSWER_MS = 400
+/** A request that hangs is given up before the whole thing is killed. */
+export const HANGS_MS = 500
+/** Where none hangs: what a busy machine takes its time for is no failure. */
+const PATIENT_MS = 10_000
 
 /** What a kill came upon, and what the one run after it made of that. */
 export interface Aftermath {
@@ -59,7 +63,7 @@ export async function killOnce(options: KillOptions, scenario: Scenario): Promis
   return await withEmulator([...faultsOf(scenario.moment), ...scenario.faults], async emulator => {
     const root = writeProject(project, under)
     try {
-      const child = await startChild([{ root, emulator }])
+      const child = await startChild([{ root, emulator }], HANGS_MS)
       const killed = await killAt(child, scenario.moment, { root, emulator, durationMs: options.durationMs })
       emulator.clearFaults()
       const open = openClaims(root)
@@ -87,7 +91,7 @@ async function withEmulator<T>(
   faults: readonly Fault[],
   use: (emulator: Emulator) => Promise<T>,
 ): Promise<T> {
-  const emulator = await startEmulator({ imageScale: 0.1, latencyMs: [40, 160], seed: 'kill', faults })
+  const emulator = await startEmulator({ imageScale: 0.3, latencyMs: [40, 160], seed: 'kill', faults })
   try {
     return await use(emulator)
   } finally {
@@ -163,9 +167,15 @@ export interface Place {
   readonly emulator: Emulator
 }
 
-/** A process that makes one run of each project, one after the other; resolves once it is about to begin. */
-export async function startChild(places: readonly Place[]): Promise<ChildProcess> {
-  const args = places.flatMap(({ root, emulator }) => [root, emulator.url])
+/**
+ * A process that makes one run of each project, one after the other; resolves once it is about to begin.
+ * @param timeoutMs after which it gives a request up
+ */
+export async function startChild(
+  places: readonly Place[],
+  timeoutMs: number = PATIENT_MS,
+): Promise<ChildProcess> {
+  const args = [String(timeoutMs), ...places.flatMap(({ root, emulator }) => [root, emulator.url])]
   const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   return child

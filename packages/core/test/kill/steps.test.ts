@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { runAtOnce } from '../faults/surroundings.ts'
 import { Random } from '../fuzz/random.ts'
 import { violations } from './check.ts'
+import { HANGS_MS } from './harness.ts'
 import { memoryFolder } from './memory-folder.ts'
 import { type Project, removeProject, writeProject } from './project.ts'
 
@@ -28,7 +29,7 @@ const KILLS = process.env['KIRIN_KILL_STEPS'] === 'all' ? Number.POSITIVE_INFINI
 const HOWS = ['before', 'torn', 'after'] as const
 
 function start(root: string, { url }: Emulator, dieAt: string): ChildProcess {
-  return spawn(process.execPath, ['--import', HOOK, CHILD, root, url], {
+  return spawn(process.execPath, ['--import', HOOK, CHILD, String(HANGS_MS), root, url], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, KIRIN_DIE_AT: dieAt },
   })
