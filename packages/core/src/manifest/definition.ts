@@ -27,6 +27,8 @@ const DESCRIPTION_MAX = 100
 
 const text = z.string().min(1)
 
+const HTTP_URL = /^[Hh][Tt]{2}[Pp][Ss]?:\/\/\S+$/
+
 function name(
   problem: (name: string) => NameProblem | undefined,
   json: { pattern: string; maxLength?: number },
@@ -92,6 +94,15 @@ export const watermarkInfo: Strict<{ enabled: z.ZodBoolean }> = z.strictObject({
   enabled: z.boolean().meta({ description: 'true asks for watermarked images too.' }),
 })
 
+/** The server could post to nothing else, and would find out when the task is made. */
+const callbackUrl = text
+  .superRefine((value, context) => {
+    if (value === '' || (HTTP_URL.test(value) && URL.canParse(value))) return
+    const params = { code: 'wrong-value', hint: 'write one such as https://example.com/hook' }
+    context.addIssue({ code: 'custom', message: 'is no http or https URL', params })
+  })
+  .meta({ pattern: HTTP_URL.source })
+
 const parameters: ParameterShape = {
   prompt: z.string().optional().meta({
     description:
@@ -123,7 +134,7 @@ const parameters: ParameterShape = {
   element_list: z.array(elementItem).max(10).optional().meta({
     description: 'Subjects by position: <<<element_1>>> is the first. Names under "elements" are easier.',
   }),
-  callback_url: text.optional().meta({
+  callback_url: callbackUrl.optional().meta({
     description: 'Where the server posts when the task changes its status.',
   }),
   on_change: z.enum(ON_CHANGE).optional().meta({

@@ -230,3 +230,14 @@ test('no number at all', () => {
       write digits alone"
   `)
 })
+
+test('a callback that nobody could post to', () => {
+  expect(problemsIn(image('callback_url: example.com/hook'))).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:19 error wrong-value
+      "callback_url" is no http or https URL
+
+      4 |     callback_url: example.com/hook
+        |                   ^^^^^^^^^^^^^^^^
+      write one such as https://example.com/hook"
+  `)
+})

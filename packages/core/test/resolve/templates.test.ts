@@ -62,9 +62,9 @@ test('what one template assigns, no other sees', async () => {
 
 test('meta is handed on as it is, the callback address too', async () => {
   const manifest = `images:
-  a: { prompt: a, meta: ["{{ a }}", 1], callback_url: "https://example.com/{{ a }}" }
+  a: { prompt: a, meta: ["{{ a }}", 1], callback_url: "https://example.com/{{a}}" }
 `
   expect(await entriesOf(manifest)).toMatchObject([
-    { meta: ['{{ a }}', 1], callbackUrl: 'https://example.com/{{ a }}' },
+    { meta: ['{{ a }}', 1], callbackUrl: 'https://example.com/{{a}}' },
   ])
 })
