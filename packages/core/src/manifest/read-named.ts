@@ -54,9 +54,10 @@ export function readNamed(
       ])
     }
     const name = readName(key, keyAt, problems)
+    const before = problems.count
     const element = name && readElement(name, value, problems)
     if (element) elements.set(key, element)
-    else unusable.add(key)
+    if (!element || problems.count > before) unusable.add(key)
   }
   return referenceEntries && elementEntries && { references, elements, unusable }
 }
@@ -73,7 +74,6 @@ function readElement(name: Authored<string>, node: YamlNode, problems: Problems)
       : noElement(node, label, problems)
     return id && { kind: 'existing', name, id: { value: String(id.value), at: id.at } }
   }
-  const before = problems.count
   if (name.value.length > SUBJECT_NAME_MAX) {
     const message = `${label.text} is to be created, and its name has ${name.value.length} characters; at most ${SUBJECT_NAME_MAX} are allowed`
     problems.add('out-of-range', name.at, message, 'shorten the name')
@@ -100,13 +100,14 @@ function readElement(name: Authored<string>, node: YamlNode, problems: Problems)
     readList(tags.value, tagsSchema, keyLabel(tags.key), problems, (item, itemLabel) =>
       readValue(item, tagsSchema.element, itemLabel, problems),
     )
-  if (!description || !frontalImage || !referImages || problems.count > before) return undefined
+  if (!frontalImage) return undefined
   return {
     kind: 'declared',
     name,
-    description,
+    // Whatever else is told of it, its images are looked at: a manifest with problems is used for nothing else.
+    description: description ?? { value: '', at: node.at },
     frontalImage,
-    referImages: referImages.value,
+    referImages: referImages?.value ?? [],
     tags: tagList?.value ?? [],
     at: node.at,
   }

@@ -74,6 +74,7 @@ export function linkPrompt(
       if (linked) positions.set(name, `image_${joinList(references, linked, referenceKey)}`)
     } else if (element) {
       const subject = linkElement(context, element)
+      if (manifest.unusable.names.has(name)) context.findings.broken()
       if (subject) positions.set(name, `element_${joinList(subjects, subject, subjectKey)}`)
     } else if (++unknown <= MAX_TOLD) unknownName(context, prompt, token)
   }

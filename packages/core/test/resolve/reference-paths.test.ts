@@ -5,6 +5,36 @@ import { validate } from '../../src/batch/validate.ts'
 import { picture, sends } from './pictures.ts'
 import { entriesOf, type Files, problemsOf, projectOf, shown } from './validated.ts'
 
+test('the files of an element that has another problem', async () => {
+  const manifest = `elements:
+  barista: { frontal_image: front.png, refer_images: [left.png] }
+images:
+  hero: { prompt: <<<barista>>> }
+`
+  expect(await problemsOf(manifest)).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:3 error missing-key
+      element "barista" lacks the key "description"
+
+      3 |   barista: { frontal_image: front.png, refer_images: [left.png] }
+        |   ^^^^^^^
+      add "description: …"
+
+    a.kirin.yaml:3:29 error reference-missing
+      there is no file front.png
+
+      3 |   barista: { frontal_image: front.png, refer_images: [left.png] }
+        |                             ^^^^^^^^^
+      a path is relative to the manifest: check its spelling, upper and lower case too
+
+    a.kirin.yaml:3:55 error reference-missing
+      there is no file left.png
+
+      3 |   barista: { frontal_image: front.png, refer_images: [left.png] }
+        |                                                       ^^^^^^^^
+      a path is relative to the manifest: check its spelling, upper and lower case too"
+  `)
+})
+
 test('files that are not there, a folder, and no path', async () => {
   const manifest = `references: { bottle: refs/botle.png, folder: refs }
 elements:
