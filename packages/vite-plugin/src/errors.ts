@@ -60,15 +60,24 @@ export function missing(
   const rows = images.map(image => [
     image.id,
     image.error?.message ?? image.reasons?.join('; ') ?? '',
-    image.expectedCostUsd === undefined ? '' : `$${image.expectedCostUsd}`,
+    Number(image.expectedCostUsd ?? 0) === 0 ? '' : `$${image.expectedCostUsd}`,
   ])
+  const stuck = images.filter(isStuck).length
+  const toGenerate = `To generate ${stuck === 0 ? 'them' : 'the others'}: ${command}`
   return new ImagesError(
     [
       `${amount(images.length, 'image is', 'images are')} missing, and nothing was requested: ${why}.`,
       ...columns(rows),
-      `Expected cost: $${plan.expectedCostUsd}. To generate them: ${command}`,
+      stuck === images.length
+        ? `${command} would make none of them either: something has to be done first.`
+        : `Expected cost: $${plan.expectedCostUsd}. ${toGenerate}`,
     ].join('\n'),
   )
+}
+
+/** It, or what it is made from, waits for a person. */
+function isStuck({ action, expectedCostUsd }: ImageReport): boolean {
+  return action === 'refused' || action === 'quarantined' || (action === 'wait' && expectedCostUsd === '0')
 }
 
 /** What a run could not do. */

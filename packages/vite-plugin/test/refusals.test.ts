@@ -137,14 +137,25 @@ describe('what is wrong', () => {
       'images.kirin.yaml': manifest({
         hero: { prompt: 'A bottle on slate' },
         bad: { prompt: 'Something [[forbidden]]' },
+        worse: { prompt: 'Of it', image_list: [{ image: 'kirin:bad' }] },
       }),
     })
 
     const error = await failingBuild(project)
 
-    expect(error.message).toContain('1 image could not be had.')
-    expect(error.message).toMatch(/^ {2}bad {2}\S/m)
+    expect(error.message).toContain('2 images could not be had.')
+    expect(error.message).toMatch(/^ {2}bad {4}\S/m)
     expect(requests(api)).toMatchObject({ create: 2, download: 1 })
+
+    // What a run would not make has no price, and no run is advised.
+    expect((await failingBuild(project, { generate: 'never' })).message).toBe(
+      [
+        '2 images are missing, and nothing was requested: the option "generate" is "never".',
+        '  bad    refused before: The request was refused by content moderation',
+        '  worse  made from bad, which run does not make',
+        'kirin-batch run would make none of them either: something has to be done first.',
+      ].join('\n'),
+    )
   })
 
   it.each([
