@@ -2,10 +2,12 @@ import { KirinError } from '../diagnostics/error.ts'
 import type { ReferenceLoader } from '../execute/context.ts'
 import type { SharedCache } from '../execute/shared-cache.ts'
 import { sha256 } from '../fingerprint/digest.ts'
+import { chosenRound, isAdopted } from '../lock/rounds.ts'
+import type { Holdings } from '../plan/holdings.ts'
 import type { ContentStore } from '../ports.ts'
 import type { Reference } from '../resolve/entry.ts'
 import { publicUrl } from '../resolve/public-url.ts'
-import { imageProblem, MAX_REFERENCE_BYTES } from '../source/image-problem.ts'
+import { imageProblem, MAX_REFERENCE_BYTES, tooLarge } from '../source/image-problem.ts'
 import { readProjectImage } from '../source/project-files.ts'
 import type { FetchIntoStore } from './fetch-into-store.ts'
 
@@ -16,8 +18,9 @@ export function referenceLoader(
   fetchAgain: FetchIntoStore,
   shared?: SharedCache,
 ): ReferenceLoader {
-  return async (reference, expected) => {
+  return async (reference, expected, upstream) => {
     const bytes = await load({ root, store, fetchAgain, shared }, reference, expected)
+    if (bytes && upstream && reference.kind === 'entry') assertSendable(bytes, reference.id, upstream)
     if (bytes && sha256(bytes) === expected) return bytes
     throw new KirinError(
       'reference-changed',
@@ -56,12 +59,19 @@ async function load(
         `reference ${publicUrl(reference.url)} changed since it was pinned; --refresh-references accepts the new one, which may mean new pictures`,
       )
     }
-    case 'entry': {
-      const bytes = await store.read(expected)
-      // Files and URLs are checked when they are read first; this one was made, or adopted, since.
-      const problem = bytes && imageProblem(bytes, `the image of ${reference.id}`)
-      if (problem) throw new KirinError('upstream-failed', `${problem.message}: ${problem.hint}`)
-      return bytes
-    }
+    case 'entry':
+      return await store.read(expected)
   }
+}
+
+/**
+ * Files and URLs are checked when they are read first; another entry's image was made, or adopted, since. What the API
+ * made has a shape that it takes, and an emulator draws small on purpose: only its weight may be too much.
+ */
+function assertSendable(bytes: Uint8Array, id: string, { entry }: Holdings): void {
+  const name = `the image of ${id}`
+  const isHeavy = bytes.length > MAX_REFERENCE_BYTES
+  const isOwn = isAdopted(chosenRound(entry))
+  const problem = isHeavy ? tooLarge(name, bytes.length) : isOwn ? imageProblem(bytes, name) : undefined
+  if (problem) throw new KirinError('upstream-failed', `${problem.message}: ${problem.hint}`)
 }

@@ -3,6 +3,7 @@ import { type Failure, KirinError } from '../diagnostics/error.ts'
 import type { EventSink } from '../event.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import type { Holdings } from '../plan/holdings.ts'
 import type {
   ApiKnowledge,
   CallbackReceiver,
@@ -70,7 +71,12 @@ export interface RunContext {
   takeCopy(object: ImageObject): Promise<boolean>
 }
 
-export type ReferenceLoader = (reference: Reference, expected: Sha256) => Promise<Uint8Array>
+/** @param upstream what the entry has that the reference names, where it names one */
+export type ReferenceLoader = (
+  reference: Reference,
+  expected: Sha256,
+  upstream: Holdings | undefined,
+) => Promise<Uint8Array>
 
 /** Shut for all entries by the first answer that says no create can succeed. */
 export class CreateGate {

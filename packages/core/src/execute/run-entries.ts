@@ -137,7 +137,10 @@ async function runReady(
       locked,
       priority: work.priorities.get(entry.id) ?? 0,
       leaveQueue,
-      load: reference => context.loadReference(reference, digests.digestOf(reference)),
+      load: reference => {
+        const made = reference.kind === 'entry' ? upstream.get(reference.id)?.holdings : undefined
+        return context.loadReference(reference, digests.digestOf(reference), made)
+      },
     }
     for (let tries = 1; ; tries += 1) {
       const onPlan = (made: EntryPlan): void => {
