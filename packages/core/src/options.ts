@@ -93,7 +93,10 @@ export interface WhyOptions extends Omit<PlanOptions, 'filter'> {
 }
 
 export interface RunOptions extends StoreOptions {
-  /** Without it nothing can be created or collected: entries that need the API fail with `no-key`. */
+  /**
+   * Without it nothing can be created or collected: entries that need the API fail with `no-key`. Of an emulated run an
+   * emulator on this machine.
+   */
   readonly api?: ApiConnection
   /** Never create; what is missing ends as `missing`. */
   readonly frozen?: boolean

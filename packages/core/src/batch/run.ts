@@ -21,6 +21,7 @@ import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter, emitFolder } from './emitter.ts'
+import { refuseRealApi } from './emulated-api.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
 import { forgiving } from './forgiving-store.ts'
 import type { ReadProject } from './load-project.ts'
@@ -62,7 +63,8 @@ export interface RunSurroundings {
 /**
  * Collects, restores and generates what the manifests ask for; writes outputs and locks.
  * @param read the manifests, where not in this thread
- * @throws KirinError `usage` for a manifest, filter or folder that names nothing or lies outside the project
+ * @throws KirinError `usage` for a manifest, filter or folder that names nothing or lies outside the project, and for an
+ * emulated run at an API that is not on this machine
  */
 export async function run(options: RunOptions, read?: ReadProject): Promise<Ran | Invalid> {
   return await runIn(read ? { read } : {}, options)
@@ -73,6 +75,7 @@ export async function runIn(
   { clock = systemClock, random = Math.random, timeouts = {}, read = readHere }: RunSurroundings,
   options: RunOptions,
 ): Promise<Ran | Invalid> {
+  refuseRealApi(options)
   const started = performance.now()
   const startedAt = new Date(clock.now()).toISOString()
   const began = beginningOfRun(options)

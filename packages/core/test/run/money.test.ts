@@ -173,6 +173,16 @@ describe('limits that the user sets', () => {
     ])
     expect((await project.run(undefined, { emulated: true })).report.summary.restored).toBe(1)
   })
+
+  it('an emulated run at an API that is not on this machine sends nothing, not even the key', async () => {
+    const project = new Project({ 'images.kirin.yaml': ONE })
+    const api = { baseUrl: 'https://api.example.com', apiKey: 'secret' }
+    await expect(project.run(undefined, { emulated: true, api })).rejects.toMatchObject({
+      code: 'usage',
+      message:
+        'an emulated run asks an emulator on this machine, and api.example.com is none: nothing was requested',
+    })
+  })
 })
 
 describe('downloads', () => {
