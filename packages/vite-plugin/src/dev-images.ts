@@ -6,7 +6,7 @@ import { declareImages } from './declare-images.ts'
 import { asShown, invalid, textOf } from './errors.ts'
 import { keepImages, keptImages } from './kept-images.ts'
 import { placeholderImage } from './placeholder.ts'
-import { type Project, storeOf, toPosix } from './project.ts'
+import { commandFor, type Project, storeOf, toPosix } from './project.ts'
 import { manifestsOfLock, sourcesOf } from './sources.ts'
 
 /** The images of a dev server. They cost nothing: what is missing is a placeholder. */
@@ -59,7 +59,7 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
       )
       state = { catalogue }
       if (ran.snapshot) keepImages(project, 'dev', { catalogue, sources, snapshot: ran.snapshot })
-      tell(absentOf(ran))
+      tell(absentOf(ran, commandFor(project)))
     } catch (error) {
       state = { error: asShown(error) }
       const text = textOf(state.error)
@@ -131,11 +131,11 @@ async function restore(project: Project): Promise<Ran> {
   return ran
 }
 
-function absentOf({ report }: Ran): string {
+function absentOf({ report }: Ran, command: string): string {
   const ids = report.images.filter(image => image.status !== 'ok').map(image => image.id)
   if (ids.length === 0) return ''
   const shown = ids.length > 5 ? `${ids.slice(0, 5).join(', ')}, …` : ids.join(', ')
-  return `${ids.length} of ${report.summary.total} images are placeholders (${shown}); "kirin-batch run" or the page at /__kirin/ makes them.`
+  return `${ids.length} of ${report.summary.total} images are placeholders (${shown}); "${command}" or the page at /__kirin/ makes them.`
 }
 
 /** One at a time; all calls that come while it works share a single further round. */

@@ -131,3 +131,8 @@ function below(prefix: string, pattern: string): string {
 function escaped(path: string): string {
   return path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')
 }
+
+/** What makes the images that a build or a dev server of this project lacks. */
+export function commandFor({ emulated }: Project): string {
+  return emulated ? 'kirin-batch run --emulate' : 'kirin-batch run'
+}

@@ -14,7 +14,7 @@ import { declareImages } from './declare-images.ts'
 import { invalid, missing, unfinished } from './errors.ts'
 import { withInterrupt } from './interrupt.ts'
 import { progressTo } from './progress.ts'
-import { type Project, storeOf } from './project.ts'
+import { commandFor, type Project, storeOf } from './project.ts'
 import { filesOf, sourcesOf } from './sources.ts'
 
 /** Absolute paths: all that decide the images, or some of them, where others could not be read. */
@@ -99,8 +99,4 @@ function whyFrozen(project: Project): string {
   return project.options.generate === 'never'
     ? 'the option "generate" is "never"'
     : 'KIRIN_API_KEY is not set'
-}
-
-function commandFor(project: Project): string {
-  return project.emulated ? 'kirin-batch run --emulate' : 'kirin-batch run'
 }

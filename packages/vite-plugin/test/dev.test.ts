@@ -52,6 +52,15 @@ describe('vite dev', () => {
     ])
   })
 
+  it('names the command that draws for nothing, where pictures of an emulator are asked for', async () => {
+    const project = await createProject(FILES)
+    const server = await serve(project.root, { emulate: true })
+    await server.image('hero')
+    expect(server.lines.filter(line => line.includes('kirin-batch'))).toEqual([
+      'kirin-batch: 2 of 2 images are placeholders (hero, story); "kirin-batch run --emulate" or the page at /__kirin/ makes them.',
+    ])
+  })
+
   it('serves the bytes of what is there', async () => {
     const api = await startApi()
     const project = await createProject(FILES)
