@@ -22,8 +22,8 @@ Commands:
   schema     print the JSON Schema of a manifest
 
 Options:
-  --help     this text; after a command, the command's
-  --version  print the version
+  -h, --help     this text; after a command, the command's
+  -v, --version  print the version
 
 Examples:
   kirin-batch init

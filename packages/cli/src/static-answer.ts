@@ -1,7 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' }
 import { HELP, OVERVIEW } from './help.ts'
 
-/** The text for `--version`, `--help` and `COMMAND --help`; `undefined` where a command has to be run. */
+/** The text for `--version`, `--help`, `COMMAND --help` and, as people type it too, `help [COMMAND]`; `undefined` where a command has to be run. */
 export function staticAnswer(argv: readonly string[]): string | undefined {
   const end = argv.indexOf('--')
   const options = end === -1 ? argv : argv.slice(0, end)
@@ -9,7 +9,13 @@ export function staticAnswer(argv: readonly string[]): string | undefined {
   if (first === undefined) return undefined
   if (first === '--version' || first === '-v') return `${packageJson.version}\n`
   if (isHelp(first)) return OVERVIEW
-  return options.some(isHelp) && isDocumented(first) ? HELP[first] : undefined
+  if (first === 'help') return helpOf(options[1] ?? '--help')
+  return options.some(isHelp) ? helpOf(first) : undefined
+}
+
+function helpOf(command: string): string | undefined {
+  if (isHelp(command)) return OVERVIEW
+  return isDocumented(command) ? HELP[command] : undefined
 }
 
 function isHelp(text: string): boolean {

@@ -43,6 +43,8 @@ describe('help', () => {
     [['plan', '--json', '-h'], HELP.plan],
     [['--version'], `${packageJson.version}\n`],
     [['-v'], `${packageJson.version}\n`],
+    [['help'], OVERVIEW],
+    [['help', 'run', '--emulate'], HELP.run],
   ])('%j', async (args, stdout) => {
     expect(await kirinBatch(args, { cwd: folder() })).toEqual({ code: 0, stdout, stderr: '' })
   })
@@ -50,5 +52,10 @@ describe('help', () => {
   test('of an unknown command is wrong usage', async () => {
     const { code, stdout } = await kirinBatch(['frobnicate', '--help'], { cwd: folder() })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(await kirinBatch(['help', 'rnu'], { cwd: folder() })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'kirin-batch: unknown command "rnu"; did you mean "run"?\nSee kirin-batch --help\n',
+    })
   })
 })

@@ -17,7 +17,8 @@ const DEFAULT_EMULATOR_PORT = 4010
 
 /** The arguments after the program's name, as a command. Pure; `--help` and `--version` never come here. */
 export function parseCommandLine(argv: readonly string[]): Command | UsageError {
-  const [name, ...rest] = argv
+  // `help` of a command is answered before: what is left is one that is not known.
+  const [name, ...rest] = argv[0] === 'help' ? argv.slice(1, 2) : argv
   if (name === undefined) {
     return usageError('kirin-batch', `which command: ${COMMAND_NAMES.slice(0, -1).join(', ')} or schema?`)
   }
