@@ -27,7 +27,7 @@ export async function createEmitter(
     if (collision) {
       throw new KirinError(
         'usage',
-        `"${collision.first.id}" and "${collision.second.id}" would both be written to ${collision.path}`,
+        `"${collision.first.id}" and "${collision.second.id}" would both be written to ${collision.path}: rename one, or give it a "file" of its own`,
       )
     }
   }

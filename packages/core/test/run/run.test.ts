@@ -296,3 +296,14 @@ images:
     expect(emulator.log.count('create')).toBe(2)
   })
 })
+
+it('a folder in which two images would be one file is refused before anything is bought', async () => {
+  const emulator = await emulate()
+  const project = await shop('version: 1\nimages:\n  Hero: { prompt: one }\n  hero: { prompt: two }\n')
+  await expect(project.run(emulator, { emit: { dir: `${project.root}/all` } })).rejects.toMatchObject({
+    code: 'usage',
+    message:
+      '"Hero" and "hero" would both be written to all/hero: rename one, or give it a "file" of its own',
+  })
+  expect(emulator.log.count('create')).toBe(0)
+})
