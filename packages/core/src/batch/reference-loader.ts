@@ -66,7 +66,7 @@ async function load(
 
 /**
  * Files and URLs are checked when they are read first; another entry's image was made, or adopted, since. What the API
- * made has a shape that it takes, and an emulator draws small on purpose: only its weight may be too much.
+ * made has a shape that it takes, and what stands in for it may draw small: only its weight may be too much.
  */
 function assertSendable(bytes: Uint8Array, id: string, { entry }: Holdings): void {
   const name = `the image of ${id}`

@@ -91,7 +91,7 @@ async function withEmulator<T>(
   faults: readonly Fault[],
   use: (emulator: Emulator) => Promise<T>,
 ): Promise<T> {
-  const emulator = await startEmulator({ imageScale: 0.1, latencyMs: [40, 160], seed: 'kill', faults })
+  const emulator = await startEmulator({ imageScale: 0.3, latencyMs: [40, 160], seed: 'kill', faults })
   try {
     return await use(emulator)
   } finally {

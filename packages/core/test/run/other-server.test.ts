@@ -23,27 +23,27 @@ async function listen(
 }
 
 it('speaks the documented wire format to any server, and asks for nothing the second time', async () => {
-  const png = await picture(320, 320)
+  // Small, as a server that stands in for the API may draw.
+  const png = await picture(8, 8)
   const fileRequests: IncomingMessage['headers'][] = []
   const files = await listen(request => {
     fileRequests.push(request.headers)
     return { body: png }
   })
   const requests: { line: string; headers: IncomingMessage['headers']; body: string }[] = []
-  let created = 0
+  const items: number[] = []
   const base = await listen((request, body) => {
     requests.push({ line: `${request.method} ${request.url}`, headers: request.headers, body })
     if (request.method === 'POST') {
-      created += 1
+      items.push(body.includes('series') ? 2 : 1)
       return {
-        body: `{"id":"t${created}","created_at":1756817821,"status":"in_progress","model":"kirin_v3_omni_image"}`,
+        body: `{"id":"t${items.length}","created_at":1756817821,"status":"in_progress","model":"kirin_v3_omni_image"}`,
       }
     }
     const id = request.url?.split('/').at(-1) ?? ''
     if (!/^t\d+$/.test(id)) return { status: 404, body: '{"message":"no such task"}' }
-    const items = id === 't1' ? 1 : 2
     const content = Array.from(
-      { length: items },
+      { length: items[Number(id.slice(1)) - 1] ?? 0 },
       (_, index) => `{"type":"image","url":"${files}/${id}-${index}?signature=x","jobId":"j"}`,
     )
     return {
@@ -53,10 +53,11 @@ it('speaks the documented wire format to any server, and asks for nothing the se
   const project = new Project({
     'a.kirin.yaml': `version: 1
 out: out
-references: { bottle: refs/bottle.jpg }
+references: { bottle: refs/bottle.jpg, lead: "kirin:hero" }
 elements: { mascot: 9223372036854775807 }
 images:
   hero: { prompt: "<<<bottle>>> by <<<mascot>>> ☕", resolution: 2k, aspect_ratio: "16:9" }
+  poster: { prompt: "<<<lead>>> as a poster" }
 `,
     'b.kirin.yaml':
       'version: 1\nimages:\n  story: { prompt: frames, result_type: series, series_amount: 2 }\n',
@@ -67,17 +68,21 @@ images:
   expect(await run(options)).toMatchObject({ kind: 'ran', outcome: 'ok' })
 
   const creates = requests.filter(({ line }) => line === 'POST /model/v1/generation').map(({ body }) => body)
-  expect(creates).toHaveLength(2)
+  expect(creates).toHaveLength(3)
   const jpeg = project.read('refs/bottle.jpg').toString('base64')
   expect(creates[0]).toMatch(/^\{"model":"kirin_v3_omni_image","input":\[\{"params":\{.*\}\}\]\}$/)
   expect(creates[0]).toContain('"prompt":"<<<image_1>>> by <<<element_1>>> ☕"')
   expect(creates[0]).toContain(`"image_list":[{"image":"${jpeg}"}]`)
   expect(creates[0]).toContain('"element_list":[{"element_id":9223372036854775807}]')
-  expect(creates[1]).toContain('"result_type":"series"')
-  expect(creates[1]).toContain('"series_amount":2')
-  expect(creates[1]).not.toMatch(/"n":/)
+  const [poster, story] = creates
+    .slice(1)
+    .toSorted((a, b) => Number(a.includes('series')) - Number(b.includes('series')))
+  expect(poster).toContain(`"image_list":[{"image":"${png.toString('base64')}"}]`)
+  expect(story).toContain('"result_type":"series"')
+  expect(story).toContain('"series_amount":2')
+  expect(story).not.toMatch(/"n":/)
   expect(requests.every(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
-  expect(fileRequests).toHaveLength(3)
+  expect(fileRequests).toHaveLength(4)
   expect(
     fileRequests.every(
       headers => headers.authorization === undefined && !JSON.stringify(headers).includes(KEY),
@@ -86,6 +91,6 @@ images:
 
   requests.length = 0
   fileRequests.length = 0
-  expect(await run(options)).toMatchObject({ report: { summary: { total: 2, reused: 2 } } })
+  expect(await run(options)).toMatchObject({ report: { summary: { total: 3, reused: 3 } } })
   expect([...requests, ...fileRequests]).toEqual([])
 })
