@@ -46,7 +46,7 @@ export function readEnvironment(root: string, variables: Variables = process.env
     apiKey,
     baseUrl: base === undefined ? DEFAULT_BASE_URL : parseBaseUrl(base),
     baseUrlIsSet: base !== undefined && parseBaseUrl(base) !== DEFAULT_BASE_URL,
-    cacheDir: cacheDir === undefined ? undefined : isAbsolute(cacheDir) ? cacheDir : resolve(root, cacheDir),
+    cacheDir: cacheDir === undefined ? undefined : folderOf('KIRIN_CACHE_DIR', cacheDir, root),
     remoteCache: readRemoteCache(root, real, file),
     emulate: isOn(of('KIRIN_EMULATE')),
     ci: isOn(real['CI']),
@@ -84,7 +84,7 @@ function readRemoteCache(
     )
   if (!isHttp && protocol !== 's3:')
     return {
-      url: protocol === 'file:' || isAbsolute(address) ? address : resolve(root, address),
+      url: protocol === 'file:' ? address : folderOf('KIRIN_REMOTE_CACHE', address, root),
       read: true,
       write: true,
     }
@@ -140,6 +140,16 @@ const NAMES = [
 /** A secret that comes out of a file often has a line break at its end, and none of these begins or ends with a space. */
 function trimmed(variables: Variables): Variables {
   return Object.fromEntries(NAMES.map(name => [name, variables[name]?.trim()]))
+}
+
+/** @throws KirinError `usage` for one that a shell was to fill in: a folder called `~` is one `rm` from a home that is gone */
+function folderOf(name: string, path: string, root: string): string {
+  if (/^~(?:[\\/]|$)/.test(path))
+    throw new KirinError(
+      'usage',
+      `${name} begins with "~", which nobody but a shell fills in: write the whole path.`,
+    )
+  return isAbsolute(path) ? path : resolve(root, path)
 }
 
 function isOn(value: string | undefined): boolean {

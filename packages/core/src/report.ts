@@ -53,7 +53,10 @@ export interface ImageReport {
   readonly error?: Failure
 }
 
-/** Every entry is counted once in `reused` … `quarantined`; `costUsd` is a decimal string, `durationMs` wall time. */
+/**
+ * Every entry is counted once in `reused` … `quarantined`; `costUsd` is a decimal string, `durationMs` wall time. In a
+ * plan `failed` are those that are made from what is refused or quarantined.
+ */
 export interface Summary {
   readonly total: number
   readonly reused: number

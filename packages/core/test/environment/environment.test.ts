@@ -34,3 +34,11 @@ test('space around a value and a line break behind it are none of it', () => {
   })
   expect({ apiKey, baseUrl, emulate, ci }).toEqual({ apiKey: KEY, baseUrl: BASE, emulate: false, ci: false })
 })
+
+test.each(['KIRIN_CACHE_DIR', 'KIRIN_REMOTE_CACHE'])(
+  'a home that no shell has filled in is no folder: %s',
+  name => {
+    const { root } = new Project({ '.env': `${name}=~/images\n` })
+    expect(() => readEnvironment(root, {})).toThrow(`${name} begins with "~"`)
+  },
+)
