@@ -50,6 +50,8 @@ export interface ImageReport {
   readonly emulated?: true
   /** Made of other inputs than those of now, and kept by `on_change: keep`; the reasons say what has changed. */
   readonly stale?: true
+  /** In a plan: what it is made from is refused or quarantined, so a run fails to make it, for nothing. */
+  readonly heldUp?: true
   readonly error?: Failure
 }
 

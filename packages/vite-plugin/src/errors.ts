@@ -76,8 +76,8 @@ export function missing(
 }
 
 /** It, or what it is made from, waits for a person. */
-function isStuck({ action, expectedCostUsd }: ImageReport): boolean {
-  return action === 'refused' || action === 'quarantined' || (action === 'wait' && expectedCostUsd === '0')
+function isStuck({ action, heldUp }: ImageReport): boolean {
+  return action === 'refused' || action === 'quarantined' || heldUp === true
 }
 
 /** What a run could not do. */

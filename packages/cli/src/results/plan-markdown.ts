@@ -1,7 +1,7 @@
 import type { ImageReport, PlanReport } from '@kirin-batch/core'
 import { money, sumOfMoney } from '../output/format.ts'
 import { cell, row } from './markdown.ts'
-import { isHeldUp, sumsOf } from './plan.ts'
+import { sumsOf } from './plan.ts'
 
 /** Of a table: GitHub takes no comment above 65,536 characters. */
 const MOST_ROWS = 100
@@ -37,9 +37,8 @@ function isPaid({ expectedCostUsd = '0' }: ImageReport): boolean {
   return Number(expectedCostUsd) > 0
 }
 
-function isFree(image: ImageReport): boolean {
-  const { action } = image
-  return action !== 'reuse' && action !== 'refused' && action !== 'quarantined' && !isHeldUp(image)
+function isFree({ action, heldUp }: ImageReport): boolean {
+  return action !== 'reuse' && action !== 'refused' && action !== 'quarantined' && !heldUp
 }
 
 function isStill({ action, stale }: ImageReport): boolean {

@@ -9,11 +9,6 @@ export function hasWork(report: PlanReport): boolean {
   return report.images.some(({ action }) => action !== 'reuse')
 }
 
-/** What it is made from is refused or quarantined: a run does nothing for it. */
-export function isHeldUp({ action, expectedCostUsd }: ImageReport): boolean {
-  return action === 'wait' && expectedCostUsd === '0'
-}
-
 /** A plan for people: one line for each entry that is not simply reused, then the sums. Lines without their break. */
 export function describePlan(report: PlanReport, colors: Colors): string[] {
   const shown = report.images.filter(({ action, stale }) => action !== 'reuse' || stale)
@@ -53,7 +48,7 @@ export function sumsOf(report: PlanReport): string {
   const stale = number(image => image.stale === true)
   const refused = number(({ action }) => action === 'refused')
   const quarantined = number(({ action }) => action === 'quarantined')
-  const heldUp = number(isHeldUp)
+  const heldUp = number(({ heldUp }) => heldUp === true)
   const toDo = images.length - unchanged - stale - refused - quarantined - heldUp
   const rest = [
     [unchanged, 'unchanged'],
@@ -70,10 +65,10 @@ export function sumsOf(report: PlanReport): string {
 
 /** What is to be done, for what, at what price and why. */
 export function planRow(image: ImageReport, colors: Colors): string[] {
-  const { action, id, expectedCostUsd = '0', reasons = [], stale, error } = image
+  const { action, id, expectedCostUsd = '0', reasons = [], stale, heldUp, error } = image
   const costs = Number(expectedCostUsd) > 0
   const mark =
-    action === 'refused' || action === 'quarantined' || isHeldUp(image)
+    action === 'refused' || action === 'quarantined' || heldUp
       ? colors.red
       : costs || stale
         ? colors.yellow

@@ -54,6 +54,7 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
       outputs: [],
       reasons: whyBlocked(planned),
       expectedCostUsd: planned.expectedCostUsd,
+      ...(planned.inVain.length > 0 ? { heldUp: true as const } : {}),
     }
   }
   const { plan, fingerprint } = planned
@@ -77,11 +78,6 @@ function whyBlocked({ waitsFor, inVain, unfetched }: BlockedEntry): string[] {
     `made from ${waitsFor.join(', ')}, which ${waitsFor.length === 1 ? 'comes' : 'come'} first`,
     ...reasons,
   ]
-}
-
-/** Of an entry in a plan: what it is made from is refused or quarantined, so a run fails to make it, for nothing. */
-export function waitsInVain({ action, status, expectedCostUsd }: ImageReport): boolean {
-  return action === 'wait' && status === 'planned' && expectedCostUsd === '0'
 }
 
 function pinned(holdings: Holdings, files: EmittedFiles): Pick<ImageReport, 'taskId' | 'chosen' | 'outputs'> {
@@ -128,7 +124,7 @@ export function summarize(images: readonly ImageReport[], durationMs: number): S
       image =>
         (image.status === 'ok' || image.status === 'planned') &&
         actions.includes(image.action) &&
-        !waitsInVain(image),
+        !image.heldUp,
     )
   return {
     total: images.length,
@@ -144,7 +140,7 @@ export function summarize(images: readonly ImageReport[], durationMs: number): S
         image.status === 'failed' ||
         image.status === 'missing' ||
         image.status === 'interrupted' ||
-        waitsInVain(image),
+        image.heldUp === true,
     ),
     quarantined:
       count(image => image.status === 'quarantined') +

@@ -155,7 +155,7 @@ export async function runIn(
       tell({
         type: 'run-started',
         total: entries.length,
-        toGenerate: planned.filter(({ expectedCostUsd }) => Number(expectedCostUsd) > 0).length,
+        toGenerate: planned.filter(isPurchase).length,
         expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
         emulated,
         work: plannedWork(possible, experience, concurrency),
@@ -250,6 +250,12 @@ export async function runIn(
     await presence?.release()
     await Promise.all([sharing?.close(), api?.close(), fetcher.close(), callbacks?.close()])
   }
+}
+
+/** Where a request is open, only `--retry-unknown` gives it a price. */
+function isPurchase({ action, heldUp, expectedCostUsd }: ImageReport): boolean {
+  if (action === 'generate' || action === 'wait') return heldUp !== true
+  return Number(expectedCostUsd) > 0
 }
 
 /** Loaded only where it is needed: it is half of all code. */
