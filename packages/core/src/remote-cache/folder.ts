@@ -17,7 +17,10 @@ export function createFolderBlobs(folder: string): Blobs {
       if (code !== 'ENOENT' && code !== 'ENOTDIR') throw asUnanswered(error)
       // A share that is not mounted is no empty cache: what it holds would be bought again.
       await stat(folder).catch(failure => {
-        throw asUnanswered(failure)
+        const isAbsent = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
+        throw isAbsent
+          ? new Unanswered('the folder is not there: mount it, or make it')
+          : asUnanswered(failure)
       })
       return undefined
     }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pull, push, type TransferOptions, type Transferred } from '@kirin-batch/core'
 import { expect, test } from 'vitest'
@@ -11,7 +11,7 @@ const OBJECTS = '.kirin/store/v1/objects'
 async function transfer(
   move: typeof push,
   { root }: Project,
-  { url }: PlainServer,
+  { url }: Pick<PlainServer, 'url'>,
   more: Partial<TransferOptions> = {},
 ): Promise<Transferred> {
   const result = await move({ root, remoteCache: { url, read: true, write: true }, ...more })
@@ -79,4 +79,16 @@ test('what is neither here nor there, damaged there, or cut off is named, and th
     },
   )
   expect(cut.outcome).toBe('interrupted')
+})
+
+test('a folder that is not there is named as that, and is not made: its disk may not be mounted', async () => {
+  const one = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  cup: { prompt: a cup }\n' })
+  await one.run(await emulate())
+  const url = join(one.root, 'share')
+  const pushed = await transfer(push, one, { url })
+  expect(pushed).toMatchObject({ outcome: 'failed', report: { transferred: 0 } })
+  expect(pushed.report.findings).toMatchObject([
+    { kind: 'failed', message: 'the folder is not there: mount it, or make it' },
+  ])
+  expect(existsSync(url)).toBe(false)
 })
