@@ -53,8 +53,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
     // Most tests are real processes and files: the start of a worker a file would cost a third of the whole.
     isolate: false,
-    // Two more than there are cores: much of the time is spent waiting for what is late on purpose.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are cores: much of the time is spent waiting for what is late on purpose, and each loads everything.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
