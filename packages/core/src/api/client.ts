@@ -110,7 +110,10 @@ function parseBase(baseUrl: string): string {
 
 function bearer(key: string): string {
   if (!/^[!-~]+$/.test(key)) {
-    throw new KirinError('usage', 'The API key is empty or holds characters that a header cannot carry.')
+    throw new KirinError(
+      'usage',
+      'The API key (KIRIN_API_KEY) is empty or holds characters that a header cannot carry, such as a space.',
+    )
   }
   return `Bearer ${key}`
 }

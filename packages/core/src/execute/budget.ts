@@ -26,6 +26,11 @@ export class Budget {
     }
   }
 
+  /** `undefined` where there is none. */
+  get capUsd(): string | undefined {
+    return this.#cap?.toFixed()
+  }
+
   get spentUsd(): string {
     return this.#spent.toFixed()
   }

@@ -101,9 +101,10 @@ export async function createTask(
 function reserve(context: RunContext, { expectedCostUsd }: Order): Reservation {
   const reservation = context.budget.reserve(expectedCostUsd)
   if (reservation) return reservation
+  const { committedUsd, capUsd } = context.budget
   throw new KirinError(
     'cost-cap',
-    `it would cost $${expectedCostUsd}, and $${context.budget.committedUsd} of the cap are spent or under way`,
+    `it would cost $${expectedCostUsd}, and $${committedUsd} of the cap of $${capUsd} are spent or under way`,
   )
 }
 

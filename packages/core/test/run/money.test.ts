@@ -122,11 +122,11 @@ describe('limits that the user sets', () => {
     expect(outcome).toBe('over-budget')
     expect(report.summary).toMatchObject({ generated: 2, refused: 3, costUsd: '0.056' })
     expect(emulator.log.count('create')).toBe(2)
-    expect(report.images.filter(image => image.error).map(image => image.error?.code)).toEqual([
-      'cost-cap',
-      'cost-cap',
-      'cost-cap',
-    ])
+    const refusal = {
+      code: 'cost-cap',
+      message: 'it would cost $0.028, and $0.056 of the cap of $0.06 are spent or under way',
+    }
+    expect(report.images.flatMap(({ error }) => error ?? [])).toEqual([refusal, refusal, refusal])
   })
 
   it('frozen: no request, everything that is missing is listed', async () => {
