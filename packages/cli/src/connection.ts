@@ -1,4 +1,5 @@
 import type { ApiConnection, Environment } from '@kirin-batch/core'
+import { isLoopback } from '@kirin-batch/core/start'
 
 /** What emulators get for a key: the real one never reaches them. */
 const EMULATOR_KEY = 'emulated'
@@ -36,15 +37,4 @@ async function nothing(): Promise<void> {}
 /** The origin a run would ask; `undefined` where it would start an emulator of its own. */
 export function originOf({ baseUrl }: Environment, emulated: boolean): string | undefined {
   return emulated && !isLoopback(baseUrl) ? undefined : new URL(baseUrl).origin
-}
-
-/** Whether a URL's host is this very machine, by name or address. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url)
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  )
 }

@@ -1,4 +1,5 @@
 import type { ApiConnection } from '@kirin-batch/core'
+import { isLoopback } from '@kirin-batch/core/start'
 import type { Project } from './project.ts'
 
 /** Any text opens an emulator; the real key is never shown to one. */
@@ -37,6 +38,5 @@ function lasting(api: ApiConnection): OpenConnection {
 
 /** Whether `KIRIN_BASE_URL` names this machine, where only an emulator answers. */
 export function isLocal({ environment }: Project): boolean {
-  const { hostname } = new URL(environment.baseUrl)
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+  return isLoopback(environment.baseUrl)
 }

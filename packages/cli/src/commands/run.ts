@@ -6,8 +6,9 @@ import {
   readEnvironment,
   run as runBatch,
 } from '@kirin-batch/core'
+import { isLoopback } from '@kirin-batch/core/start'
 import type { RunCommand } from '../args/command.ts'
-import { connect, isLoopback } from '../connection.ts'
+import { connect } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { onManifests } from '../no-manifest.ts'

@@ -1,4 +1,5 @@
 import { KirinError } from '../diagnostics/error.ts'
+import { isLoopback } from '../loopback.ts'
 import type { RunOptions } from '../options.ts'
 
 /**
@@ -7,9 +8,9 @@ import type { RunOptions } from '../options.ts'
  * @throws KirinError `usage` for any other address
  */
 export function refuseRealApi({ emulated, api }: Pick<RunOptions, 'emulated' | 'api'>): void {
-  if (!emulated || api === undefined) return
+  // What is no URL is told by whoever would ask it.
+  if (!emulated || api === undefined || !URL.canParse(api.baseUrl) || isLoopback(api.baseUrl)) return
   const { hostname } = new URL(api.baseUrl)
-  if (hostname === '[::1]' || /^(?:.+\.)?localhost$|^127(?:\.\d{1,3}){3}$/.test(hostname)) return
   throw new KirinError(
     'usage',
     `an emulated run asks an emulator on this machine, and ${hostname} is none: nothing was requested`,
