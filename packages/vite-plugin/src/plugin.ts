@@ -2,18 +2,25 @@ import { relative, resolve } from 'node:path'
 import type { DevEnvironment, EnvironmentModuleNode, Plugin } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
-import { chosenOf, fileOf, isWhole } from './chosen.ts'
+import { chosenOf, fileOf } from './chosen.ts'
 import { styleAlias } from './css-alias.ts'
 import type { DevImages } from './dev-images.ts'
 import type { DevPage } from './dev-page/page.ts'
-import { type AssetContext, createDirectAssets } from './direct-assets.ts'
+import { createDirectAssets } from './direct-assets.ts'
 import { asShown } from './errors.ts'
 import { namesImages, placeImages } from './html-images.ts'
+import {
+  createImageModules,
+  type ImageModules,
+  type LoadContext,
+  type Loaded,
+  loaded,
+} from './image-modules.ts'
 import { withQuery } from './kirin-url.ts'
-import { type ModuleSource, moduleSource, URL_NAME } from './module-source.ts'
+import { URL_NAME } from './module-source.ts'
 import { type KirinPluginOptions, resolveOptions } from './options.ts'
 import { pageUrl } from './page-url.ts'
-import { createPreviews, type Previews } from './previews.ts'
+import { createPreviews } from './previews.ts'
 import { resolveProject, toPosix } from './project.ts'
 import { createServedModules, type Served } from './served-modules.ts'
 import { startLooking } from './start-looking.ts'
@@ -50,35 +57,31 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   const served = createServedModules()
   const uses = createUses()
   const assets = createDirectAssets(NAME)
-  const importers = new Map<string, string>()
   let images: Images
-  let previews: Previews
+  let modules: ImageModules
   let filesDir: string
-  /** Whether any module imports pictures of which a part may turn out to be unused. */
-  let importsMore = false
   let viteRoot: string
   let moduleOf = (file: string): string => file
   /** What the last look of a build has found. */
   let built: Catalogue = new Map()
 
-  /** @param context of the bundle that the pictures are to be part of */
-  const sourceOf = (request: ModuleRequest, catalogue: Catalogue, context?: AssetContext): ModuleSource => {
-    const importer = (): string => {
-      const file = importers.get(toModuleId(request))
-      return file === undefined ? 'The entry' : relative(viteRoot, file)
-    }
-    return moduleSource(request, catalogue, importer, {
-      previewOf: picture => previews.of(picture),
-      urlOf: picture => (context === undefined ? undefined : assets.urlOf(context, picture)),
-      moduleOf: picture => moduleOf(picture.file),
-    })
-  }
-
   const sourceNow = (request: ModuleRequest, dev: DevImages): Served => {
     try {
-      return sourceOf(request, dev.catalogue())
+      return modules.source(request, dev.catalogue())
     } catch (error) {
       return { failed: asShown(error).message }
+    }
+  }
+
+  const serve = async (context: LoadContext, request: ModuleRequest, dev: DevImages): Promise<Loaded> => {
+    try {
+      await dev.ready()
+      const source = await modules.prepared(request, dev.catalogue())
+      served.remember(context.environment, request, source)
+      return loaded(source)
+    } catch (error) {
+      served.remember(context.environment, request, { failed: asShown(error).message })
+      return context.error(asShown(error))
     }
   }
 
@@ -122,7 +125,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         moduleOf = file => withQuery(file, 'url')
       const project = resolveProject(config, resolvedOptions)
       filesDir = toPosix(project.filesDir)
-      previews = createPreviews(project.previewsFile)
+      modules = createImageModules(viteRoot, assets, createPreviews(project.previewsFile), moduleOf)
       if (config.command === 'build') {
         images = { kind: 'build', build: createBuildImages(project) }
         return
@@ -173,34 +176,22 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         // One module less a picture.
         if (file !== undefined) return file
         const moduleId = toModuleId(request)
-        if (importer !== undefined) importers.set(moduleId, importer)
+        if (importer !== undefined) modules.noteImporter(moduleId, importer)
         return moduleId
       },
     },
 
     load: {
       filter: { id: MODULE_PATTERN },
-      async handler(moduleId) {
+      handler(moduleId) {
         const request = parseModuleId(moduleId)
         if (!request) return undefined
-        try {
-          const catalogue = images.kind === 'build' ? built : await catalogueOf(images)
-          const chosen = isWhole(request) ? chosenOf(request, catalogue) : undefined
-          if (chosen) await previews.prepare(chosen)
-          const source = sourceOf(request, catalogue, images.kind === 'build' ? this : undefined)
-          importsMore ||= request.kind === 'every' || source.pictures.length > 1
-          if (images.kind === 'dev') served.remember(this.environment, request, source)
-          return { code: source.code, moduleSideEffects: false }
-        } catch (error) {
-          if (images.kind === 'dev')
-            served.remember(this.environment, request, { failed: asShown(error).message })
-          this.error(asShown(error))
-        }
+        return images.kind === 'build' ? modules.load(this, request, built) : serve(this, request, images.dev)
       },
     },
 
     generateBundle(_options, bundle) {
-      if (!importsMore) return
+      if (!modules.importsMore()) return
       // What pages and style sheets name is not in the bundle's text yet.
       const named = new Set(
         [...uses.ids()].flatMap(id => built.get(id)?.frames.map(frame => frame.file) ?? []),
