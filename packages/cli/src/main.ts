@@ -90,7 +90,6 @@ function handleSignals({ command }: Command | UsageError, output: Output): Abort
         }
       : {}),
   })
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
   return stop.signal
 }

@@ -10,7 +10,7 @@ export interface OnSignal {
   leave(): void
 }
 
-/** What to do at a SIGINT or SIGTERM: the first one stops, a second one leaves. */
+/** What to do at a SIGINT, SIGTERM or SIGHUP: the first one stops, a second one leaves. */
 export function signalHandler({ now, stop, leave }: OnSignal): (name: NodeJS.Signals) => void {
   let first: { readonly name: NodeJS.Signals; readonly at: number } | undefined
   return name => {

@@ -35,8 +35,8 @@ test('SIGINT stops a run with 130, and the next run collects what was paid for',
   expect(api.log.count('create')).toBe(1)
 })
 
-test('SIGTERM is the same', async () => {
-  await stopped(await emulator({ latencyMs: 600_000 }), folder({ 'images.kirin.yaml': MANIFEST }), 'SIGTERM')
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s is the same', async signal => {
+  await stopped(await emulator({ latencyMs: 600_000 }), folder({ 'images.kirin.yaml': MANIFEST }), signal)
 })
 
 test('what is open at another API is left alone, until --retry-unknown', async () => {
