@@ -1,5 +1,5 @@
 import { lstat as lstatOf, readdir as readFolder, stat as statOf } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import fastGlob from 'fast-glob'
 import { compare } from '../diagnostics/diagnostic.ts'
@@ -19,7 +19,8 @@ export interface FoundManifests {
 /**
  * The manifests that the patterns name: POSIX paths relative to `root` (absolute), unique, in order of code units.
  * A pattern is the path of a file, taken as it is whatever characters it holds; the path of a folder, for the manifests
- * below it; or a glob. `!glob` takes away from the globs. None at all is the default, which may find nothing.
+ * below it; or a glob. `!glob` takes away from the globs. None at all is the default, which may find nothing. A glob
+ * finds a link too, where it leads to a file of the project that is not found by its own name.
  * @throws KirinError `usage` where a pattern matches nothing or leads outside the root, or where two manifests would
  * have the same lock file.
  */
@@ -96,8 +97,29 @@ async function glob(
   )
   const ignore = [...skipped.map(folder => `**/${folder}/**`), ...unwanted]
   const fs = watchedFileSystem(found.folders)
-  for (const path of await fastGlob(patterns, { cwd, ignore, followSymbolicLinks: false, fs }))
-    found.paths.add(path)
+  const options = { cwd, ignore, followSymbolicLinks: false, onlyFiles: false, objectMode: true, fs } as const
+  const links: string[] = []
+  for (const { path, dirent } of await fastGlob(patterns, options)) {
+    if (dirent.isFile()) found.paths.add(path)
+    else if (dirent.isSymbolicLink()) links.push(path)
+  }
+  await addLinked(cwd, links.sort(compare), found)
+}
+
+async function addLinked(root: string, links: readonly string[], found: Found): Promise<void> {
+  if (links.length === 0) return
+  const top = await realpath(root)
+  const taken = new Set(await Promise.all([...found.paths].map(path => realpath(resolve(root, path)))))
+  for (const link of links) {
+    const path = resolve(root, link)
+    // What it names may come to be there.
+    found.folders.add(dirname(resolve(dirname(path), await readlink(path))))
+    if ((await kindOf(path)) !== 'file') continue
+    const file = await realpath(path)
+    if (taken.has(file) || leadsOut(relative(top, file))) continue
+    taken.add(file)
+    found.paths.add(link)
+  }
 }
 
 /** The system's, that notes which folders are read, and in which ones a name is asked for. */

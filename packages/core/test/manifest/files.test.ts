@@ -138,6 +138,36 @@ test('the project may be reached by a link', async () => {
   expect(await findManifests(link, [join(root, 'a/b.kirin.yaml')])).toEqual(['a/b.kirin.yaml'])
 })
 
+test('a glob finds a link to a file of the project, once, and none that leads out of it', async () => {
+  write(
+    'a.kirin.yaml',
+    'shared/one.yaml',
+    'dist/built.kirin.yaml',
+    'shared/folder/x.yaml',
+    '../other.kirin.yaml',
+  )
+  mkdirSync(join(root, 'site'))
+  const links = {
+    'again.kirin.yaml': 'a.kirin.yaml',
+    'built.kirin.yaml': 'dist/built.kirin.yaml',
+    'site/one.kirin.yaml': '../shared/one.yaml',
+    'site/two.kirin.yaml': 'one.kirin.yaml',
+    'site/out.kirin.yaml': '../../other.kirin.yaml',
+    'site/nothing.kirin.yaml': '../later/there.yaml',
+    'site/folder.kirin.yaml': '../shared/folder',
+    'below.kirin.yaml': 'site',
+  }
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(root, name))
+  const found = ['a.kirin.yaml', 'built.kirin.yaml', 'site/one.kirin.yaml']
+  expect(await findManifests(root)).toEqual(found)
+  expect(await findManifests(root, ['site'])).toEqual(['site/one.kirin.yaml'])
+  expect(await findManifests(root, ['**/*.kirin.yaml', '!site/**'])).toEqual(found.slice(0, 2))
+  expect((await find(root)).folders).toContain(join(root, 'later'))
+
+  write('later/there.yaml')
+  expect(await findManifests(root, ['site/n*.yaml'])).toEqual(['site/nothing.kirin.yaml'])
+})
+
 test('two manifests with one lock are refused', async () => {
   write('a.kirin.yaml', 'a.kirin.yml')
   expect(await refusal(['*.y*ml'])).toBe(
