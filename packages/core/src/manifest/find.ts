@@ -52,12 +52,17 @@ class Found {
   }
 }
 
-/** Files below the root whose names end so, as far as other people's folders, dot folders too: POSIX paths in order. */
+/** Files and links below the root whose names end so, as far as other people's folders, dot folders too: POSIX paths in order. */
 export async function findByEnding(root: string, ending: string): Promise<string[]> {
   const ignore = ['**/node_modules/**', '**/.git/**', '**/.kirin/**']
   const pattern = `**/*${fastGlob.escapePath(ending)}`
-  const paths = await fastGlob(pattern, { cwd: root, ignore, dot: true, followSymbolicLinks: false })
-  return paths.sort(compare)
+  const options = { cwd: root, ignore, dot: true, followSymbolicLinks: false, onlyFiles: false } as const
+  const found = await fastGlob(pattern, { ...options, objectMode: true })
+  const isMeant = ({ dirent }: fastGlob.Entry): boolean => dirent.isFile() || dirent.isSymbolicLink()
+  return found
+    .filter(isMeant)
+    .map(({ path }) => path)
+    .sort(compare)
 }
 
 async function match(root: string, pattern: string, unwanted: readonly string[]): Promise<Found> {

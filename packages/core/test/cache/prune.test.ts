@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { pruneCache } from '@kirin-batch/core'
@@ -50,6 +50,22 @@ describe('--unreferenced', () => {
     for (const path of ['a.kirin.yaml', 'a.kirin.lock.json']) project.remove(path)
     expect((await prune(project, ['unreferenced'])).objects.count).toBe(1)
     expect(project.files(OBJECTS)).toHaveLength(2)
+  })
+
+  it('keeps what a lock names that is a link, and removes nothing where that leads out of the project', async () => {
+    const { project } = await history()
+    project.write('a.kirin.yaml', manifest({ a: 'third', b: 'another' }))
+    const [lock, target] = ['a.kirin.lock.json', 'shared/a.json'].map(path => join(project.root, path))
+    project.write('shared/a.json', project.text('a.kirin.lock.json'))
+    project.remove('a.kirin.lock.json')
+    symlinkSync(target, lock)
+    expect((await stats(project)).locks).toEqual(['a.kirin.lock.json'])
+    expect((await prune(project, ['unreferenced'])).objects.count).toBe(1)
+    expect(project.files(OBJECTS)).toHaveLength(2)
+
+    project.remove('a.kirin.lock.json')
+    symlinkSync(process.execPath, lock)
+    await expect(prune(project, ['unreferenced'])).rejects.toThrow('unreadable-file')
   })
 
   it('keeps what the lock of another branch, a tag or a stash names', async () => {
