@@ -55,10 +55,10 @@ describe('--unreferenced', () => {
   it('keeps what a lock names that is a link, and removes nothing where that leads out of the project', async () => {
     const { project } = await history()
     project.write('a.kirin.yaml', manifest({ a: 'third', b: 'another' }))
-    const [lock, target] = ['a.kirin.lock.json', 'shared/a.json'].map(path => join(project.root, path))
+    const lock = join(project.root, 'a.kirin.lock.json')
     project.write('shared/a.json', project.text('a.kirin.lock.json'))
     project.remove('a.kirin.lock.json')
-    symlinkSync(target, lock)
+    symlinkSync('shared/a.json', lock)
     expect((await stats(project)).locks).toEqual(['a.kirin.lock.json'])
     expect((await prune(project, ['unreferenced'])).objects.count).toBe(1)
     expect(project.files(OBJECTS)).toHaveLength(2)
