@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Location } from '../diagnostics/source-file.ts'
-import { didYouMean } from '../diagnostics/suggest.ts'
+import { suggest } from '../diagnostics/suggest.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, manifest, RESERVED } from './definition.ts'
 import { explain } from './explain.ts'
@@ -10,6 +10,8 @@ import type { YamlEntry, YamlNode } from './yaml-node.ts'
 
 export interface Fields<Key extends string> {
   get(key: Key): YamlEntry | undefined
+  /** Known keys that unknown ones may be meant for. */
+  readonly misspelt: ReadonlySet<string>
 }
 
 /** The known keys of a map, each once; unknown, repeated and missing ones are reported. `at` is the place of what is missing. */
@@ -23,9 +25,13 @@ export function readFields<Shape extends z.ZodRawShape>(
   const entries = readEntries(node, label, problems, Object.keys(schema.shape)[0])
   if (!entries) return undefined
   const fields = new Map<keyof Shape & string, YamlEntry>()
+  const misspelt = new Set<string>()
   for (const entry of entries) {
     if (isKeyOf(schema.shape, entry.key)) fields.set(entry.key, entry)
-    else unknownKey(entry, schema, problems)
+    else {
+      const meant = unknownKey(entry, schema, problems)
+      if (meant !== undefined) misspelt.add(meant)
+    }
   }
   for (const key of requiredKeys(schema)) {
     if (!isKeyOf(schema.shape, key) || fields.has(key)) continue
@@ -33,7 +39,7 @@ export function readFields<Shape extends z.ZodRawShape>(
     const example = value instanceof z.ZodLiteral ? String(value.value) : '…'
     problems.add('missing-key', at, `${label.text} lacks the key "${key}"`, `add "${key}: ${example}"`)
   }
-  return fields
+  return { get: key => fields.get(key), misspelt }
 }
 
 /** The entries of a map, each key once. `firstKey` is the one that a single value was probably meant for. */
@@ -64,15 +70,19 @@ export function readEntries(
   return [...byKey.values()]
 }
 
-function unknownKey({ key, keyAt }: YamlEntry, schema: z.ZodObject, problems: Problems): void {
+/** @returns the key that was probably meant */
+function unknownKey({ key, keyAt }: YamlEntry, schema: z.ZodObject, problems: Problems): string | undefined {
   const reserved = RESERVED.get(key)
   if (reserved) {
     problems.add('reserved-parameter', keyAt, `"${key}" ${reserved.message}`, reserved.hint)
-    return
+    return undefined
   }
   const known = Object.keys(schema.shape)
-  const hint = elsewhere(key) ?? didYouMean(key, known) ?? `known here: ${known.join(', ')}`
-  problems.add('unknown-key', keyAt, `unknown key ${quoted(key)}`, hint)
+  const place = elsewhere(key)
+  const meant = place === undefined ? suggest(key, known) : undefined
+  const hint = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`
+  problems.add('unknown-key', keyAt, `unknown key ${quoted(key)}`, place ?? hint)
+  return meant
 }
 
 /** Where a key belongs that is right in another place. */

@@ -79,6 +79,8 @@ export interface Parameters {
   readonly alt?: Authored<string>
   readonly file?: Authored<string>
   readonly meta?: Authored<unknown>
+  /** Keys that are written, or misspelt, with problems that are already reported. */
+  readonly unread?: ReadonlySet<string>
 }
 
 export interface AuthoredImage extends Parameters {

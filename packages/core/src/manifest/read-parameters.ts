@@ -13,28 +13,34 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 /** The parameters of an image or of `defaults`. */
 export function readParameters(fields: Fields<keyof typeof defaults.shape>, problems: Problems): Parameters {
   const { shape } = image
+  const unread = new Set(fields.misspelt)
+  const noting = <T>(key: keyof typeof defaults.shape, read: (entry: YamlEntry | undefined) => T): T => {
+    const before = problems.count
+    const result = read(fields.get(key))
+    if (problems.count > before) unread.add(key)
+    return result
+  }
   const value = <T extends z.ZodType>(
     key: keyof typeof defaults.shape,
     schema: T,
-  ): ReturnType<typeof readValue<T>> => {
-    const entry = fields.get(key)
-    return entry && readValue(entry.value, schema, keyLabel(key), problems)
-  }
-  return given({
+  ): ReturnType<typeof readValue<T>> =>
+    noting(key, entry => entry && readValue(entry.value, schema, keyLabel(key), problems))
+  const parameters = {
     prompt: value('prompt', shape.prompt),
     resolution: value('resolution', shape.resolution),
     resultType: value('result_type', shape.result_type),
     n: value('n', shape.n),
     seriesAmount: value('series_amount', shape.series_amount),
     aspectRatio: value('aspect_ratio', shape.aspect_ratio),
-    watermark: readWatermark(fields.get('watermark_info'), problems),
-    imageList: readImageList(fields.get('image_list'), problems),
-    elementList: readElementList(fields.get('element_list'), problems),
+    watermark: noting('watermark_info', entry => readWatermark(entry, problems)),
+    imageList: noting('image_list', entry => readImageList(entry, problems)),
+    elementList: noting('element_list', entry => readElementList(entry, problems)),
     callbackUrl: value('callback_url', shape.callback_url),
     onChange: value('on_change', shape.on_change),
     alt: value('alt', shape.alt),
-    meta: readMeta(fields.get('meta'), problems),
-  })
+    meta: noting('meta', entry => readMeta(entry, problems)),
+  }
+  return given<Parameters>({ ...parameters, unread: unread.size > 0 ? unread : undefined })
 }
 
 /** Of an image alone. */

@@ -3,7 +3,7 @@ import type { Location, SourceFile } from '../diagnostics/source-file.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { defaults, image, imageId, manifest } from './definition.ts'
-import { readEntries, readFields } from './fields.ts'
+import { type Fields, readEntries, readFields } from './fields.ts'
 import type { Authored, AuthoredImage, Manifest, NamedValue, Parameters } from './manifest.ts'
 import { collectProblems, keyLabel, type Problems } from './problems.ts'
 import { readNamed } from './read-named.ts'
@@ -47,7 +47,7 @@ function readRoot(file: SourceFile, root: YamlNode, problems: Problems): Manifes
   if (root.kind === 'map' && isOtherVersion(root, problems)) return undefined
   const fields = readFields(root, manifest, label, at, problems)
   if (!fields) return undefined
-  const sound = problems.count === 0
+  const sound = problems.count === harmless(root, fields)
   const version = fields.get('version')
   if (version) readValue(version.value, manifest.shape.version, keyLabel('version'), problems)
   const out = fields.get('out')
@@ -75,6 +75,15 @@ function readRoot(file: SourceFile, root: YamlNode, problems: Problems): Manifes
     },
   }
   return sound && named && vars && images ? result : undefined
+}
+
+/** Problems at the top from which nothing follows: no version, and unknown keys that can hold no names. */
+function harmless(root: YamlNode, fields: Fields<keyof typeof manifest.shape>): number {
+  const entries = root.kind === 'map' ? root.entries : []
+  const unknown = entries.filter(
+    ({ key, value }) => value.kind === 'scalar' && !Object.hasOwn(manifest.shape, key),
+  )
+  return unknown.length + (fields.get('version') ? 0 : 1)
 }
 
 /** Another version has other rules: it is the only thing to say. */
@@ -111,7 +120,9 @@ function readDefaults(
   if (!entry) return { parameters: {}, unusable: false }
   const before = problems.count
   const fields = readFields(entry.value, defaults, keyLabel(entry.key), entry.keyAt, problems)
-  const parameters = fields ? readParameters(fields, problems) : {}
+  const parameters = fields
+    ? readParameters(fields, problems)
+    : { unread: new Set(Object.keys(defaults.shape)) }
   return { parameters, unusable: problems.count > before }
 }
 

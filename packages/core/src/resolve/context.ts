@@ -31,6 +31,12 @@ export function metIn({ id, at, image }: EntryContext, place: Location): MetIn {
   return { id, at, plain: id === image.id.value && isInside(place, image.at) }
 }
 
+/** Whether a key of the entry has a problem that is told; `own` is what its image says by it. */
+export function isUnread({ image, manifest }: EntryContext, key: string, own: unknown): boolean {
+  if (image.unread?.has(key)) return true
+  return own === undefined && manifest.defaults.unread?.has(key) === true
+}
+
 function isInside({ file, range }: Location, outer: Location): boolean {
   return file === outer.file && range.start >= outer.range.start && range.end <= outer.range.end
 }

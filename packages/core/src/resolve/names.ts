@@ -1,6 +1,6 @@
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Authored, NamedElement } from '../manifest/manifest.ts'
-import { type EntryContext, metIn, render } from './context.ts'
+import { type EntryContext, isUnread, metIn, render } from './context.ts'
 import type { Reference, Subject } from './entry.ts'
 import { type ParsedTarget, parseTarget, referenceKey } from './target.ts'
 import { isTemplate } from './template.ts'
@@ -114,9 +114,14 @@ function checkPositions(
   tokens: readonly Token[],
   lengths: { readonly image: number; readonly element: number },
 ): void {
+  const { image } = context
+  const unread = {
+    image: isUnread(context, 'image_list', image.imageList),
+    element: isUnread(context, 'element_list', image.elementList),
+  }
   const beyond = tokens.filter(({ name }) => {
     const position = parsePositional(name)
-    return position && position.index > lengths[position.list]
+    return position && position.index > lengths[position.list] && !unread[position.list]
   })
   for (const token of beyond.slice(0, MAX_TOLD)) {
     const position = parsePositional(token.name)

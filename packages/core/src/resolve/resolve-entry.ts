@@ -1,5 +1,5 @@
-import type { Authored, AuthoredImage, Manifest } from '../manifest/manifest.ts'
-import { type EntryContext, metIn, render } from './context.ts'
+import type { Authored, Manifest } from '../manifest/manifest.ts'
+import { type EntryContext, isUnread, metIn, render } from './context.ts'
 import type { Reference, ResolvedEntry, Result, Subject } from './entry.ts'
 import type { Findings } from './findings.ts'
 import { linkPrompt, linkTarget } from './names.ts'
@@ -20,7 +20,7 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   const { manifest, image, id, findings } = context
   const { defaults } = manifest
   const before = findings.count
-  const result = resultOf(image, defaults, findings)
+  const result = resultOf(context)
   const prompt = image.prompt ?? defaults.prompt
   if (!prompt) {
     noPrompt(context)
@@ -70,9 +70,10 @@ export function resolveEntry(context: EntryContext): ResolvedEntry | undefined {
   return rememberOrigin(entry, { manifest, image, values: context.scope.entry })
 }
 
-function noPrompt({ manifest, image, findings }: EntryContext): void {
+function noPrompt(context: EntryContext): void {
+  const { image, findings } = context
   // A prompt with a problem counts as said.
-  if (manifest.unusable.defaults || manifest.unusable.images.has(image.id.value)) findings.broken()
+  if (isUnread(context, 'prompt', image.prompt)) findings.broken()
   else {
     findings.add('missing-key', image.id.at, `"${image.id.value}" has no prompt`, {
       hint: 'add prompt: and say what the picture shows',
@@ -81,7 +82,12 @@ function noPrompt({ manifest, image, findings }: EntryContext): void {
 }
 
 /** The API's defaults [seed]: single, n 1, four frames. What a default says of the other kind does not count. */
-function resultOf(image: AuthoredImage, defaults: Manifest['defaults'], findings: Findings): Result {
+function resultOf(context: EntryContext): Result {
+  const {
+    image,
+    manifest: { defaults },
+    findings,
+  } = context
   const type = (image.resultType ?? defaults.resultType)?.value ?? 'single'
   if (type === 'series') {
     if (image.n) {
@@ -91,7 +97,7 @@ function resultOf(image: AuthoredImage, defaults: Manifest['defaults'], findings
     }
     return { type, amount: (image.seriesAmount ?? defaults.seriesAmount)?.value ?? 4 }
   }
-  if (image.seriesAmount) {
+  if (image.seriesAmount && !isUnread(context, 'result_type', image.resultType)) {
     findings.add(
       'series-amount-with-single',
       image.seriesAmount.at,
@@ -116,11 +122,16 @@ function explicitLists(context: EntryContext): { references: Reference[]; subjec
 }
 
 /** The one thing that an empty list can say is to do without that of the defaults. */
-function checkNotEmpty({ image, manifest: { defaults, unusable }, findings }: EntryContext): void {
+function checkNotEmpty(context: EntryContext): void {
+  const {
+    image,
+    manifest: { defaults },
+    findings,
+  } = context
   const list = image.imageList ?? defaults.imageList
   if (list?.value.length !== 0 || defaults.imageList?.value.length) return
   // What could not be read of it is told already.
-  if (image.imageList ? unusable.images.has(image.id.value) : unusable.defaults) return
+  if (isUnread(context, 'image_list', image.imageList)) return
   findings.add('out-of-range', list.at, 'image_list is empty, and the API wants at least one image', {
     hint: 'add one, or leave image_list out',
   })

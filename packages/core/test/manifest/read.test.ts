@@ -210,7 +210,7 @@ test('a manifest with problems keeps what is sound and names what is not', () =>
   expect([...(manifest?.vars.keys() ?? [])]).toEqual(['price'])
   expect([...(manifest?.references.keys() ?? [])]).toEqual(['studio'])
   expect([...(manifest?.elements.keys() ?? [])]).toEqual(['fox', 'barista'])
-  expect(Object.keys(manifest?.defaults ?? {})).toEqual(['aspectRatio'])
+  expect(Object.keys(manifest?.defaults ?? {})).toEqual(['aspectRatio', 'unread'])
   expect(manifest?.images.map(({ id, n }) => [id.value, n])).toEqual([
     ['hero', undefined],
     ['story', undefined],

@@ -98,7 +98,7 @@ test('nobody is warned where an entry could not be made', async () => {
   const manifest = `references: { bottle: ${PICTURE} }
 images:
   hero: { prompt: "{{ a }} <<<bottle>>>" }
-  story: { n: 12 }
+  story: { n: 12, prompt: x }
 `
   expect(await problemsOf(manifest)).toMatchInlineSnapshot(`
     "a.kirin.yaml:4:23 error template
@@ -111,7 +111,7 @@ images:
     a.kirin.yaml:5:15 error out-of-range
       "n" must be at most 9, not 12
 
-      5 |   story: { n: 12 }
+      5 |   story: { n: 12, prompt: x }
         |               ^^
       write 9 or less"
   `)
