@@ -17,6 +17,8 @@ export interface EntryContext {
   /** Where this very entry is declared: a row, a value of an axis, or the image's key. */
   readonly at: Location
   readonly scope: TemplateScope
+  /** Whether the entry stands for those of a matrix or of rows that cannot be told: then values of its own are not there. */
+  readonly standsIn: boolean
   readonly templates: Templates
   readonly findings: Findings
   readonly usage: Usage
@@ -55,6 +57,7 @@ export function render(context: EntryContext, text: Authored<string>): string | 
     return text.value
   }
   const rendered = templates.render(text.value, scope)
+  if (rendered.ok && context.standsIn) return undefined
   if (rendered.ok) {
     const words = wordsOf(text.value)
     if (words.length > MAX_WORDS) usage.lost()
@@ -62,7 +65,11 @@ export function render(context: EntryContext, text: Authored<string>): string | 
     return rendered.text
   }
   usage.lost()
-  for (const fault of rendered.faults) report(context, text, fault)
+  for (const fault of rendered.faults) {
+    report(context, text, fault)
+    // What is met after it may come of the missing value.
+    if (context.standsIn && fault.variable !== undefined) break
+  }
   return undefined
 }
 
@@ -70,7 +77,8 @@ function report(context: EntryContext, text: Authored<string>, fault: Fault): vo
   const { manifest, image, findings } = context
   const [root] = fault.variable?.split('.') ?? []
   const { unusable } = manifest
-  if (root !== undefined && (unusable.vars.has(root) || unusable.variants.has(image.id.value))) {
+  const isLost = context.standsIn || unusable.variants.has(image.id.value)
+  if (root !== undefined && (unusable.vars.has(root) || isLost)) {
     findings.broken()
     return
   }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Location } from '../diagnostics/source-file.ts'
 import type { AuthoredImage, AuthoredMatrix, Manifest } from '../manifest/manifest.ts'
+import type { EntryContext } from './context.ts'
 import type { DataTables } from './data-table.ts'
 import type { ResolvedEntry, Sending } from './entry.ts'
 import { Findings } from './findings.ts'
@@ -35,6 +36,8 @@ export function resolveManifests(
   if (resolver.fits(manifests)) for (const manifest of manifests) resolver.resolve(manifest)
   return resolver.finish(complete)
 }
+
+const NONE: Values = Object.freeze(Object.create(null))
 
 class Resolver {
   readonly #tables: DataTables
@@ -103,6 +106,7 @@ class Resolver {
       if (!variants) {
         usage.lost()
         this.#lacking.add(image.id.value)
+        this.#resolveStandIn(manifest, image, usage, file)
       }
       for (const variant of variants ?? []) {
         if (this.#findings.full) break
@@ -113,6 +117,14 @@ class Resolver {
     usage.report(manifest, this.#findings)
   }
 
+  /** What is wrong with an image whatever its entries are. */
+  #resolveStandIn(manifest: Manifest, image: AuthoredImage, usage: Usage, file: Values): void {
+    const { value: id, at } = image.id
+    const scope = { file, entry: NONE }
+    const entry = resolveEntry({ ...this.#shared(manifest, image, usage), id, at, scope, standsIn: true })
+    if (entry) this.#unsound.push(entry)
+  }
+
   #resolveVariant(
     manifest: Manifest,
     image: AuthoredImage,
@@ -121,18 +133,8 @@ class Resolver {
     file: Values,
   ): void {
     const id = suffix === undefined ? image.id.value : `${image.id.value}/${suffix}`
-    const entry = resolveEntry({
-      manifest,
-      image,
-      id,
-      at,
-      scope: { file, entry: values },
-      templates: this.#templates,
-      findings: this.#findings,
-      usage,
-      inline: this.#inline,
-      unsound: this.#unsound,
-    })
+    const scope = { file, entry: values }
+    const entry = resolveEntry({ ...this.#shared(manifest, image, usage), id, at, scope, standsIn: false })
     if (!entry) this.#lacking.add(image.id.value)
     const owner = this.#owners.get(id)
     if (owner) {
@@ -144,6 +146,22 @@ class Resolver {
     }
     this.#owners.set(id, at)
     if (entry) this.#entries.push(entry)
+  }
+
+  #shared(
+    manifest: Manifest,
+    image: AuthoredImage,
+    usage: Usage,
+  ): Omit<EntryContext, 'id' | 'at' | 'scope' | 'standsIn'> {
+    return {
+      manifest,
+      image,
+      templates: this.#templates,
+      findings: this.#findings,
+      usage,
+      inline: this.#inline,
+      unsound: this.#unsound,
+    }
   }
 
   finish(complete: boolean): Resolved {

@@ -53,3 +53,24 @@ test.each([
   expect(await told(`images:\n  hero: ${image}\n`)).toHaveLength(1)
   expect(await told(`defaults: ${image}\nimages:\n  hero: {}\n`)).toHaveLength(1)
 })
+
+test.each([
+  ['a matrix', 'matrix: { a: [1], exclude: [{ b: 1 }] }', 'unknown-axis'],
+  ['a data file', 'data: none.csv', 'data-file'],
+])('what is wrong beside %s that cannot be made entries of', async (_, variants, code) => {
+  const prompt =
+    'a <<<bottle>>> {{ a }} {{ row.b | upcsae }} <<<{{ a | default: "x" }}>>> {{ row.c | date: "%Y" }}'
+  const manifest = `references: { ok: none.png }
+images:
+  hero: { ${variants}, n: 1, series_amount: 3, prompt: '${prompt} <<<ok>>>', file: '{{ a }}' }
+  empty: { ${variants} }
+`
+  const told = (await validated(manifest)).diagnostics.map(found => `${found.code} ${found.message}`)
+  expect(told.filter(text => !text.startsWith(code))).toEqual([
+    'reference-missing there is no file none.png',
+    'series-amount-with-single series_amount is not valid with a single image',
+    'unknown-name <<<bottle>>> names no reference and no element',
+    'template unknown filter "upcsae"',
+    'missing-key "empty" has no prompt',
+  ])
+})
