@@ -145,3 +145,21 @@ A file that was optimised, converted or resized has other bytes: ask for the id 
     stderr: 'kirin-batch why: "hreo" is neither the id of an image nor a file; did you mean "hero"?\n',
   })
 })
+
+test('why FILE: from a folder inside the project, where no manifest or another one is', async () => {
+  const root = folder({
+    'images.kirin.yaml': 'version: 1\nout: images\nimages:\n  hero: { prompt: a bottle }\n',
+    'site/other.kirin.yaml': 'version: 1\nimages:\n  other: { prompt: a jar }\n',
+  })
+  await kirinBatch(['run', '--emulate'], { cwd: root })
+  for (const [below, file] of [
+    ['images', 'hero.png'],
+    ['site', '../images/hero.png'],
+  ] as const) {
+    const { code, stdout } = await kirinBatch(['why', file, '--emulate'], { cwd: join(root, below) })
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/\n\nhero\n {2}image {5}candidate 1, chosen/),
+    })
+  }
+})

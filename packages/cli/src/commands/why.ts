@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { why as explain } from '@kirin-batch/core'
 import type { WhyCommand } from '../args/command.ts'
 import type { Context } from '../context.ts'
@@ -10,8 +12,13 @@ import { describeEntry, describeFile } from '../results/why.ts'
 export async function why(command: WhyCommand, context: Context): Promise<ExitCode> {
   const { cwd, output } = context
   const { typed, options, project } = entryOptions(command, context)
-  const { id: what, ...rest } = options
-  const result = await onManifests(cwd, typed, () => explain({ ...rest, what, cwd }))
+  const { id: what, manifests, ...rest } = options
+  // A built file lies where no manifest is: it may be an image of any.
+  const isAnywhere = typed.length === 0 && existsSync(resolve(cwd, what))
+  const searched = isAnywhere || manifests === undefined ? {} : { manifests }
+  const result = await onManifests(isAnywhere ? project.root : cwd, typed, () =>
+    explain({ ...rest, ...searched, what, cwd }),
+  )
   if (result.kind === 'invalid') return reportInvalid(context, project.root, result.diagnostics, command)
   const { explanation } = result
   reportDiagnostics(context, project.root, result.diagnostics)
