@@ -65,11 +65,7 @@ export function render(context: EntryContext, text: Authored<string>): string | 
     return rendered.text
   }
   usage.lost()
-  for (const fault of rendered.faults) {
-    report(context, text, fault)
-    // What is met after it may come of the missing value.
-    if (context.standsIn && fault.variable !== undefined) break
-  }
+  for (const fault of rendered.faults) report(context, text, fault)
   return undefined
 }
 

@@ -1,4 +1,4 @@
-import { Liquid, type Template } from 'liquidjs'
+import { Drop, Liquid, type Template } from 'liquidjs'
 import { quoted } from '../diagnostics/terminal-text.ts'
 import { startStopwatch } from './stopwatch.ts'
 import { explainFault, type Fault, isLimit, SHORTER, TemplateRefusal } from './template-fault.ts'
@@ -159,6 +159,21 @@ export function wordsOf(template: string): string[] {
   ])
 }
 
+/** In place of a variable that does not exist: an empty list, an empty text, and so is whatever is looked for in it. */
+class Missing extends Drop {
+  override liquidMethodMissing(): Missing {
+    return this
+  }
+
+  override valueOf(): readonly unknown[] {
+    return []
+  }
+
+  override toString(): string {
+    return ''
+  }
+}
+
 /** The same values, and an empty text where `path`, such as `row.colour`, leads to nothing. */
 function withPlaceholder({ file, entry }: TemplateScope, path: string): Values | undefined {
   const [name = '', ...rest] = path.split('.')
@@ -168,8 +183,8 @@ function withPlaceholder({ file, entry }: TemplateScope, path: string): Values |
 
 function placeholder(value: unknown, path: readonly string[]): unknown {
   const [name, ...rest] = path
-  if (name === undefined) return value === undefined ? '' : undefined
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (name === undefined) return value === undefined ? new Missing() : undefined
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return new Missing()
   const members: Values = { __proto__: null, ...value }
   const filled = placeholder(members[name], rest)
   return filled === undefined ? undefined : { __proto__: null, ...members, [name]: filled }
@@ -180,7 +195,7 @@ const FIXED_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?$/
 
 /** The same date on every day and in every time zone. */
 function assertFixedDate(value: unknown): void {
-  if (typeof value === 'number' || typeof value === 'bigint') return
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Missing) return
   if (typeof value === 'string' && FIXED_DATE.test(value)) return
   throw new TemplateRefusal(
     `the date ${quoted(String(value))} depends on the clock or the time zone, and another text is another purchase`,

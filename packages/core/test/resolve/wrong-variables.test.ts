@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { problemsOf } from './validated.ts'
+import { problemsOf, validated } from './validated.ts'
 
 test('an unknown variable in a plain text', async () => {
   expect(await problemsOf('images:\n  hero:\n    prompt: a bottle of {{ brnad }}\n')).toMatchInlineSnapshot(`
@@ -54,7 +54,14 @@ images:
 
       5 |     prompt: "{{ brnad }} {{ brand.nmae }} {{ brand.size.width }} {{ colour }}"
         |                                              ^^^^^^^^^^^^^^^^
-      known here: brand.name"
+      known here: brand.name
+
+    a.kirin.yaml:5:69 error template
+      unknown variable "colour"
+
+      5 |     prompt: "{{ brnad }} {{ brand.nmae }} {{ brand.size.width }} {{ colour }}"
+        |                                                                     ^^^^^^
+      known here: brand"
   `)
 })
 
@@ -223,4 +230,22 @@ test('an image with several problems of all kinds has all of them told', async (
         |                                                     ^^^^^^^^^^^
       name an image of the project"
   `)
+})
+
+test('members of an unknown variable, and all that comes after them', async () => {
+  const prompt =
+    '{{ brand.name | upcase }} {{ shop.list[0] }} {% for item in items %}{{ item.day | date: "%Y" }}{% endfor %}' +
+    '{{ texts | map: "text" | join: " " }} {{ colour.x }} {{ tags.x }} {{ last }}'
+  const { diagnostics } = await validated(
+    `vars: { colour: red, tags: [a] }\nimages:\n  hero: { prompt: '${prompt}' }\n`,
+  )
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'unknown variable "brand"',
+    'unknown variable "shop"',
+    'unknown variable "items"',
+    'unknown variable "texts"',
+    'unknown variable "colour.x"',
+    'unknown variable "tags.x"',
+    'unknown variable "last"',
+  ])
 })
