@@ -28,7 +28,9 @@ export async function gallery(options: PlanOptions): Promise<Shown | Invalid> {
   const opened = openStore(cacheDirOf(options), systemClock)
   const copies = namedCopies(project, { emulated, emit: {}, folder: undefined })
   const store = withCopies(opened.store, copyTaker(opened.store, { root, copies }))
-  const planned = await planProject(project, { ...opened, store }, options, pinnedIn(project.locks))
+  const planned = await planProject(project, { ...opened, store }, options, pinnedIn(project.locks), {
+    bySubjects: true,
+  })
   const locked = lockedIn(project, emulated)
   const explained = await Promise.all(
     planned.map(async (each): Promise<GalleryImage> => {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { compare } from '../diagnostics/diagnostic.ts'
 import { digestsOf, type RemoteDigests } from '../execute/digests.ts'
-import { gatherFacts } from '../execute/gather.ts'
-import { inputsOf } from '../fingerprint/fingerprint.ts'
+import { gatherFacts, gatherSubjects } from '../execute/gather.ts'
+import { type Fingerprint, inputsOf } from '../fingerprint/fingerprint.ts'
 import { type LockEntry, sectionOf } from '../lock/lock.ts'
 import { atRevision } from '../plan/entry-rounds.ts'
 import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
+import type { CreatedSubject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import type { LoadedProject } from './load-project.ts'
@@ -24,6 +25,17 @@ export function lockedIn(
   }
 }
 
+/** The subject that a lock has, where it is of that content. */
+export function lockedSubjectIn(
+  { locks }: LoadedProject,
+  manifest: string,
+  name: string,
+  fingerprint: Fingerprint,
+): CreatedSubject | undefined {
+  const known = locks.get(manifest)?.elements.get(name)
+  return known?.fingerprint === fingerprint ? known : undefined
+}
+
 /** Origin and mode of what would be asked; `undefined` origin where nothing is configured. */
 export interface ApiIdentity {
   readonly emulated: boolean
@@ -32,14 +44,21 @@ export interface ApiIdentity {
   readonly frozen?: boolean
 }
 
+/** `bySubjects`: whether an entry is held up where a subject that it shows cannot be created. */
+export interface PlanWith {
+  readonly bySubjects: boolean
+}
+
 export async function planProject(
   project: LoadedProject,
   store: OpenStore,
   identity: ApiIdentity,
   remote: RemoteDigests,
+  { bySubjects }: PlanWith = { bySubjects: false },
 ): Promise<PlannedEntry[]> {
   const { emulated, origin } = identity
   const locked = lockedIn(project, emulated)
+  const sources = { ...store, emulated, origin }
   return await planEntries(project.entries, {
     policy: {
       unitPrices: await unitPricesOf(store, identity),
@@ -52,7 +71,16 @@ export async function planProject(
       const asked = inputsOf(entry, digests, { revision: 1, emulated })
       return atRevision(asked, locked(entry), entry.onChange, identity)
     },
-    facts: (entry, inputs) => gatherFacts({ ...store, emulated, origin }, inputs, locked(entry)),
+    facts: (entry, inputs) => gatherFacts(sources, inputs, locked(entry)),
+    ...(bySubjects && {
+      subjects: (entry, inputs) =>
+        gatherSubjects(
+          sources,
+          entry,
+          inputs,
+          (name, fingerprint) => lockedSubjectIn(project, entry.manifest, name, fingerprint) !== undefined,
+        ),
+    }),
   })
 }
 

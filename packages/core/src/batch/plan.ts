@@ -26,7 +26,7 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     ...opened,
     store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),
   }
-  const planned = await planProject(project, store, options, pinnedIn(project.locks))
+  const planned = await planProject(project, store, options, pinnedIn(project.locks), { bySubjects: true })
   const withFree = freeChanges(project, options)
   const mayBeShared = options.remoteCache?.read ?? false
   const { images, ledger } = await reportCharges(

@@ -28,7 +28,7 @@ import type { ReadProject } from './load-project.ts'
 import { missingCost, withPrices } from './missing-cost.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
-import { cacheDirOf, lockedIn, planProject, unitPricesOf } from './plan-project.ts'
+import { cacheDirOf, lockedIn, lockedSubjectIn, planProject, unitPricesOf } from './plan-project.ts'
 import { type ExpectedPlans, expectedPlans, plannedWork } from './planned-work.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
@@ -178,10 +178,7 @@ export async function runIn(
       lookups: pLimit(LOOKUPS),
       creates: new CreateGate(),
       subjects: new Map(),
-      lockedSubject: (manifest, name, fingerprint) => {
-        const known = project.locks.get(manifest)?.elements.get(name)
-        return known?.fingerprint === fingerprint ? known : undefined
-      },
+      lockedSubject: (manifest, name, fingerprint) => lockedSubjectIn(project, manifest, name, fingerprint),
       onSubject: (manifest, name, subject) => {
         const made = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
         subjects.set(manifest, made.set(name, subject))

@@ -1,8 +1,14 @@
-import { type Fingerprint, type FingerprintInputs, fingerprintOf } from '../fingerprint/fingerprint.ts'
+import {
+  type Fingerprint,
+  type FingerprintInputs,
+  fingerprintOf,
+  subjectFingerprint,
+} from '../fingerprint/fingerprint.ts'
 import type { LockEntry, LockRound } from '../lock/lock.ts'
 import { chosenRound, roundsOf } from '../lock/rounds.ts'
-import type { EntryFacts } from '../plan/facts.ts'
-import type { ContentStore, GenerationRecords, Journal } from '../ports.ts'
+import type { EntryFacts, SubjectFacts } from '../plan/facts.ts'
+import type { Claim, ContentStore, GenerationRecords, Journal } from '../ports.ts'
+import type { ResolvedEntry } from '../resolve/entry.ts'
 
 /** What one entry's facts are gathered from. */
 export interface FactSources {
@@ -41,10 +47,40 @@ export async function gatherFacts(
     locked,
     records,
     refusal,
-    // A claim at an emulator that is gone costs nothing and can never be collected.
-    claims: claims.filter(claim => !claim.emulated || claim.origin === sources.origin),
+    claims: claims.filter(claim => mayBeCollected(claim, sources)),
     present,
   }
+}
+
+/** What is known of the declared subjects of an entry that are not created yet. */
+export async function gatherSubjects(
+  sources: FactSources,
+  { subjects }: ResolvedEntry,
+  inputs: FingerprintInputs,
+  isLocked: (name: string, fingerprint: Fingerprint) => boolean,
+): Promise<SubjectFacts[]> {
+  const facts: SubjectFacts[] = []
+  for (const [index, subject] of subjects.entries()) {
+    const digest = inputs.subjects[index]
+    if (subject.kind === 'existing' || digest?.kind !== 'declared') continue
+    const fingerprint = subjectFingerprint(digest.digest, sources.emulated)
+    if (isLocked(subject.name, fingerprint) || (await sources.records.subject(fingerprint))) continue
+    const [refusal, claims] = await Promise.all([
+      sources.records.refusal(fingerprint),
+      sources.journal.claimsOf(fingerprint),
+    ])
+    facts.push({
+      name: subject.name,
+      refusal,
+      claims: claims.filter(claim => mayBeCollected(claim, sources)),
+    })
+  }
+  return facts
+}
+
+/** A claim at an emulator that is gone costs nothing and can never be collected. */
+function mayBeCollected({ emulated, origin }: Claim, sources: FactSources): boolean {
+  return !emulated || origin === sources.origin
 }
 
 /** Those that may be shipped: what is chosen now, and what the fingerprint has. */

@@ -2,6 +2,13 @@ import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.
 import type { LockEntry } from '../lock/lock.ts'
 import type { Claim, GenerationRecord, Refusal } from '../ports.ts'
 
+/** What is known of a declared subject that is not created yet. */
+export interface SubjectFacts {
+  readonly name: string
+  readonly refusal: Refusal | undefined
+  readonly claims: readonly Claim[]
+}
+
 /** What is known of one entry before anything is done for it. */
 export interface EntryFacts {
   readonly fingerprint: Fingerprint

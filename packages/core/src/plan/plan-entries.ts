@@ -2,9 +2,9 @@ import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.
 import type { LockEntry } from '../lock/lock.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { inOrder } from '../resolve/graph.ts'
-import type { EntryFacts } from './facts.ts'
+import type { EntryFacts, SubjectFacts } from './facts.ts'
 import { candidatesWanted, type Holdings } from './holdings.ts'
-import { type EntryPlan, type PlanPolicy, planEntry } from './plan-entry.ts'
+import { type EntryPlan, heldBySubject, type PlanPolicy, planEntry } from './plan-entry.ts'
 import { imagesIn, priceOf } from './price.ts'
 
 /** What must be there before an entry can be planned: upstream entries that are made, URLs that are fetched. */
@@ -38,6 +38,8 @@ export interface PlanSources {
   /** The inputs of an entry, given the images of what it is made from; or what is missing. */
   inputsOf(entry: ResolvedEntry, upstream: (id: string) => Holdings | undefined): FingerprintInputs | Blocked
   facts(entry: ResolvedEntry, inputs: FingerprintInputs): Promise<EntryFacts>
+  /** Of the declared subjects that are not created yet; left out where they do not matter. */
+  subjects?(entry: ResolvedEntry, inputs: FingerprintInputs): Promise<readonly SubjectFacts[]>
 }
 
 /** Plans all entries, upstream first, and gives them in the order they came in. */
@@ -57,7 +59,8 @@ export async function planEntries(
       continue
     }
     const facts = await sources.facts(entry, inputs)
-    const plan = planEntry(entry, facts, sources.policy)
+    const subjects = (await sources.subjects?.(entry, inputs)) ?? []
+    const plan = heldBySubject(planEntry(entry, facts, sources.policy), subjects, sources.policy)
     if ('holdings' in plan) there.set(entry.id, plan.holdings)
     if (plan.action === 'refused' || plan.action === 'quarantined') notMade.add(entry.id)
     planned.set(entry, { entry, inputs, fingerprint: facts.fingerprint, locked: facts.locked, plan })

@@ -3,7 +3,7 @@ import { chosenRound } from '../lock/rounds.ts'
 import type { CandidateRange, Claim } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { areEnough, boughtRound, isSettledByAdoption, withRound } from './entry-rounds.ts'
-import type { EntryFacts } from './facts.ts'
+import type { EntryFacts, SubjectFacts } from './facts.ts'
 import { candidatesWanted, type Holdings, holdingsIn, needed, paidFor } from './holdings.ts'
 import { imagesIn, priceOf } from './price.ts'
 import { reasonsToGenerate } from './reasons.ts'
@@ -105,6 +105,26 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
       : reasonsToGenerate(entry, facts.inputs, facts.locked),
     expectedCostUsd: priceOf(imagesIn(entry.result, candidates), entry.resolution, policy.unitPrices),
   }
+}
+
+/** The plan for an entry whose subjects are created first: without one of them it is not generated. */
+export function heldBySubject(
+  plan: EntryPlan,
+  subjects: readonly SubjectFacts[],
+  policy: PlanPolicy,
+): EntryPlan {
+  if (plan.action !== 'generate') return plan
+  for (const { name, refusal, claims } of subjects) {
+    if (refusal) {
+      const reasons = [`its element ${name} was refused before: ${refusal.message}`]
+      return { action: 'refused', refusal, reasons }
+    }
+    const doubt = claims.map(claim => doubtOf(claim, policy)).find(why => why !== undefined)
+    if (doubt === undefined || policy.retryUnknown) continue
+    const reasons = [`its element ${name}: ${doubt}`, 'only run --retry-unknown asks for it again']
+    return { action: 'quarantined', candidates: plan.candidates, reasons }
+  }
+  return plan
 }
 
 function fromJournal(entry: ResolvedEntry, claim: Claim, policy: PlanPolicy): EntryPlan {

@@ -1,3 +1,5 @@
+import { type PlanReport, plan } from '@kirin-batch/core'
+import type { Emulator } from '@kirin-batch/emulator'
 import { expect, it } from 'vitest'
 import { emulate, Project, picture } from '../support/project.ts'
 
@@ -19,6 +21,12 @@ async function cafe(): Promise<Project> {
     'refs/front.png': await picture(400, 400),
     'refs/left.png': await picture(400, 500, '#aa5533'),
   })
+}
+
+async function planned({ root }: Project, { url }: Emulator): Promise<PlanReport> {
+  const result = await plan({ root, emulated: false, origin: new URL(url).origin })
+  if (result.kind === 'invalid') throw new Error('invalid')
+  return result.report
 }
 
 it('a declared subject is created once, and its id is kept in the lock as an exact integer', async () => {
@@ -106,4 +114,37 @@ it('a subject that cannot be created fails the entries that show it, and no othe
   ])
   expect(report.images[0]?.error?.message).toMatch(/^its element barista cannot be created: /)
   expect(emulator.log.count('create')).toBe(1)
+})
+
+it('a plan holds up what a refused subject stands in the way of, and what is made from it', async () => {
+  const emulator = await emulate({
+    faults: [{ kind: 'fail-task', on: 'create-element', moderation: true, message: 'no faces' }],
+  })
+  const project = await cafe()
+  project.write(
+    'b.kirin.yaml',
+    'version: 1\nreferences: { r: kirin:pour }\nimages:\n  cup: { prompt: "<<<r>>>" }\n',
+  )
+  expect((await project.run(emulator)).report.summary).toMatchObject({ refused: 2, failed: 1 })
+  const report = await planned(project, emulator)
+  expect(report.expectedCostUsd).toBe('0')
+  expect(report.images.map(({ id, action, heldUp, reasons }) => [id, action, heldUp, reasons])).toEqual([
+    ['pour', 'refused', undefined, ['its element barista was refused before: no faces']],
+    ['smile', 'refused', undefined, ['its element barista was refused before: no faces']],
+    ['cup', 'wait', true, ['made from pour, which run does not make']],
+  ])
+})
+
+it('a plan sets aside what shows a subject of which is unknown whether it was created', async () => {
+  const emulator = await emulate({
+    externalIdLookup: false,
+    faults: [{ kind: 'reset-before', on: 'create-element' }],
+  })
+  const project = await cafe()
+  expect((await project.run(emulator)).report.summary.quarantined).toBe(2)
+  const report = await planned(project, emulator)
+  expect(report.summary.quarantined).toBe(2)
+  expect(report.images[0]?.reasons?.[0]).toMatch(
+    /^its element barista: whether the request of .* is unknown$/,
+  )
 })
