@@ -192,7 +192,7 @@ export async function runIn(
       frozen,
       retryUnknown: options.retryUnknown ?? false,
       takeCopy: takeCopy('all'),
-      unitPrices: await unitPricesOf(opened, identity),
+      unitPrices: new Map(await unitPricesOf(opened, identity)),
       loadReference: referenceLoader(options.root, opened.store, fetchReference, shared),
       shared,
     }

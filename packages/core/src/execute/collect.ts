@@ -38,7 +38,6 @@ export async function collectTask(
   if (task.state.status === 'failed') return await endFailedTask(context, order, obtained, task.state)
   const { urls, costUsd } = task.state
   context.tell({ type: 'task-completed', id: entry.id, taskId: task.id, costUsd })
-  if (obtained.bought && costUsd !== undefined) obtained.settle(costUsd)
   if (urls.length === 0) {
     throw new KirinError(
       'task-failed',

@@ -64,7 +64,8 @@ export interface RunContext {
   readonly emulated: boolean
   readonly frozen: boolean
   readonly retryUnknown: boolean
-  readonly unitPrices: ReadonlyMap<string, string>
+  /** By resolution: as charged before, and by this run. */
+  readonly unitPrices: Map<string, string>
   /** Reads the bytes of a reference; they hash to what its fingerprint says. */
   readonly loadReference: ReferenceLoader
   /** Takes an image that the account has no more from a named file of the project, where one holds its very bytes. */

@@ -1,5 +1,5 @@
 import { type ExternalTaskId, fingerprintOf, type SubjectDigest } from '../fingerprint/fingerprint.ts'
-import { imagesIn, priceOf } from '../plan/price.ts'
+import { imagesIn, priceOf, unitPrice } from '../plan/price.ts'
 import type { CandidateRange } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import type { RunContext } from './context.ts'
@@ -25,7 +25,14 @@ export function imageOrder(
     leaveQueue,
     priority: ready.priority,
     kind: taskKind(entry, units),
-    expectedCostUsd: priceOf(units, entry.resolution, context.unitPrices),
+    get expectedCostUsd() {
+      return priceOf(units, entry.resolution, context.unitPrices)
+    },
+    learn(state) {
+      if (state.status !== 'completed' || state.costUsd === undefined || state.urls.length === 0) return
+      const unit = unitPrice(state.costUsd, state.urls.length)
+      if (unit !== undefined) context.unitPrices.set(entry.resolution, unit)
+    },
     async prepare() {
       const elements: string[] = []
       // A subject that is created takes as long as a picture.

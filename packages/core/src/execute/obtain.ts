@@ -113,6 +113,9 @@ async function buy(
     const { claim, acceptedAt, settle } = created
     tellAccepted(context, order, claim.taskId, false)
     const task = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, acceptedAt })
+    // Before the slot is free: the next create is measured against what this one was charged.
+    if (task.state.costUsd !== undefined) settle(task.state.costUsd)
+    order.learn(task.state)
     return { claim, task, bought: true, settle }
   } finally {
     release?.()

@@ -1,5 +1,6 @@
 import type { ExternalTaskId, Fingerprint } from '../fingerprint/fingerprint.ts'
 import type { CandidateRange, CreateOutcome, ImageApi } from '../ports.ts'
+import type { EndedTask } from './follow.ts'
 
 /** Something to be found or bought at the API: candidates of an entry, or a subject. */
 export interface Order {
@@ -14,8 +15,10 @@ export interface Order {
   readonly priority: number
   /** Tasks of one kind take about as long as each other. */
   readonly kind: string
-  /** Decimal USD. */
+  /** Decimal USD, as far as is known by now. */
   readonly expectedCostUsd: string
+  /** What a task of it was charged tells what the next ones of this run will cost. */
+  learn(state: EndedTask['state']): void
   /** Told when it no longer gets ready for a slot, because it has one or waits for something else: the next may. */
   leaveQueue(): void
   /** What has to be there before it can be asked for, such as subjects; done before a slot is taken. */

@@ -105,6 +105,7 @@ function subjectOrder(
     priority,
     kind: 'element',
     expectedCostUsd: PRICE,
+    learn: () => undefined,
     leaveQueue: () => undefined,
     prepare: async () => ({
       async load() {

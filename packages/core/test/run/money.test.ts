@@ -129,6 +129,17 @@ describe('limits that the user sets', () => {
     expect(report.images.flatMap(({ error }) => error ?? [])).toEqual([refusal, refusal, refusal])
   })
 
+  it('--max-cost: what the first task was charged counts before the next is asked for', async () => {
+    const emulator = await emulate()
+    const project = new Project({ 'images.kirin.yaml': FIVE })
+    const unitPrices = { [`${emulator.url} 1k`]: '0.001' }
+    project.write('.kirin/store/v1/api.json', JSON.stringify({ version: 1, unitPrices }))
+    const { outcome, report } = await project.run(emulator, { concurrency: 1, maxCostUsd: '0.03' })
+    expect(outcome).toBe('over-budget')
+    expect(report.summary).toMatchObject({ generated: 1, refused: 4, costUsd: '0.028' })
+    expect(emulator.log.count('create')).toBe(1)
+  })
+
   it('frozen: no request, everything that is missing is listed', async () => {
     const emulator = await emulate()
     const { outcome, report } = await new Project({ 'images.kirin.yaml': FIVE }).run(undefined, {
