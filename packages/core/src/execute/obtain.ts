@@ -201,7 +201,8 @@ async function judgeAbsence(
   order: Order,
   known: Claim,
 ): Promise<Earlier> {
-  const fresh = context.clock.now() - Date.parse(known.claimedAt) < REMEMBERED_MS
+  const age = context.clock.now() - Date.parse(known.claimedAt)
+  const fresh = age > -CLOCKS_APART_MS && age < REMEMBERED_MS
   const certain: Earlier = { kind: 'none', claim: known, claimed: true, doubtful: false }
   if (fresh && context.trust.proved) return certain
   // Whoever waits for the proof must not keep those in the queue who may bring it.
@@ -214,7 +215,11 @@ async function judgeAbsence(
   if (context.retryUnknown) {
     return { kind: 'none', claim: { ...known, origin: api.origin }, claimed: true, doubtful: true }
   }
-  const why = fresh ? 'but it was never seen to find one so' : 'but the API keeps tasks for 30 days only'
+  const why = fresh
+    ? 'but it was never seen to find one so'
+    : age < 0
+      ? 'but by the clock of this machine that time is still to come, and the API keeps tasks for 30 days only'
+      : 'but the API keeps tasks for 30 days only'
   return await quarantine(
     context,
     known,
@@ -224,6 +229,8 @@ async function judgeAbsence(
 
 /** Results are deleted after 30 days [public]; an absence proves something well before that only. */
 const REMEMBERED_MS = 25 * 24 * 60 * 60 * 1000
+/** A claim from further ahead was written by another clock: how old it is cannot be told. */
+const CLOCKS_APART_MS = 24 * 60 * 60 * 1000
 
 function tellAccepted(context: RunContext, order: Order, taskId: string, found: boolean): void {
   context.tell({ type: 'task-accepted', id: order.id, taskId, images: order.units, found })

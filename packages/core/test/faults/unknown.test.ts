@@ -183,6 +183,18 @@ describe('a claim of which nobody knows whether it was accepted, at an API that 
     expect(emulator.log.count('create')).toBe(1)
   })
 
+  it('of a time to come, since the clock was set back: how old it is cannot be told, and nothing is bought', async () => {
+    const { project, emulator } = await claimed()
+    editClaim(project, aged(-2))
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.images[0]?.error?.message).toMatch(
+      /^whether the request of .+ but by the clock of this machine that time is still to come, /,
+    )
+    expect(emulator.log.count('create')).toBe(0)
+    expect((await runAtOnce(project, emulator, { retryUnknown: true })).report.summary.generated).toBe(1)
+    expect(emulator.log.count('create')).toBe(1)
+  })
+
   it('a 404 that is a page of a proxy proves nothing either; the next run asks again', async () => {
     const { project, emulator } = await claimed()
     emulator.addFault({ kind: 'html', on: 'read-external', status: 404 })
