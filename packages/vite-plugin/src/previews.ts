@@ -37,9 +37,10 @@ export function createPreviews(path: string): Previews {
     }
     const preview = previewOf(await readFile(file))
     known.set(picture.digest, preview)
-    await mkdir(dirname(path), { recursive: true })
     // Where nothing can be written, it is made again next time.
-    await appendFile(path, `${picture.digest} ${preview}\n`).catch(() => undefined)
+    await mkdir(dirname(path), { recursive: true })
+      .then(() => appendFile(path, `${picture.digest} ${preview}\n`))
+      .catch(() => undefined)
   }
 
   return {

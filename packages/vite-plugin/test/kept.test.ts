@@ -93,3 +93,13 @@ it('has a candidate again whose object was gone', async () => {
 
   expect(await candidates()).toHaveLength(2)
 })
+
+it('builds where no preview can be kept', async () => {
+  const project = await keptProject()
+  await rm(join(project.root, '.kirin/state'), { recursive: true })
+  await writeFile(join(project.root, '.kirin/state'), 'no folder')
+
+  await buildProject(project)
+
+  expect(await evaluate(project)).toMatchObject({ placeholder: expect.stringMatching(/^data:image\/png/) })
+})
