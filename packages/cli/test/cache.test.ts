@@ -79,6 +79,11 @@ charged: $0.084 in 2 runs, for 2 entries
     expect(stdout).toMatch(/^missing {2}sha256:[0-9a-f]{12} {2}hero \(images\.kirin\.lock\.json\)$/m)
     expect(stdout).toMatch(/^missing {2}sha256:[0-9a-f]{12} {2}only a record names it$/m)
     expect(stdout).toMatch(/\n3 images \([^)]*\): 3 things are wrong\.\n"kirin-batch run" takes/)
+    const env = { KIRIN_REMOTE_CACHE: join(cwd, 'elsewhere') }
+    const shared = await kirinBatch(['cache', 'verify'], { cwd, env })
+    expect(shared.stdout).toContain(
+      ' wrong.\n"kirin-batch pull" brings what a lock names and the remote cache has.\n"kirin-batch run" takes',
+    )
     const json = await kirinBatch(['cache', 'verify', '--json'], { cwd })
     expect(json.code).toBe(1)
     expect(JSON.parse(json.stdout).findings).toHaveLength(3)

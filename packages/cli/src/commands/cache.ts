@@ -15,7 +15,7 @@ import { reportInvalid, writeJson } from '../results/diagnostics.ts'
 /** The store is the project's, so it is looked at from its root, wherever in it the command is typed. */
 export async function cache(command: CacheCommand, context: Context): Promise<ExitCode> {
   const root = findProjectRoot(context.cwd)
-  const { cacheDir } = readEnvironment(root, context.env)
+  const { cacheDir, remoteCache } = readEnvironment(root, context.env)
   const options = { root, ...(cacheDir === undefined ? {} : { cacheDir }) }
   const invalid = ({ diagnostics }: Invalid): ExitCode => reportInvalid(context, root, diagnostics, command)
   const show = (value: object, lines: readonly string[]): void => {
@@ -33,7 +33,7 @@ export async function cache(command: CacheCommand, context: Context): Promise<Ex
     case 'verify': {
       const result = await verifyCache(options)
       if (result.kind === 'invalid') return invalid(result)
-      show(result.verification, describeVerification(result.verification, colors))
+      show(result.verification, describeVerification(result.verification, colors, remoteCache !== undefined))
       return result.verification.findings.length === 0 ? EXIT.OK : EXIT.FAILED
     }
     case 'prune': {

@@ -72,7 +72,12 @@ function describeCharged({ usd, runs, entries }: ChargedTotals): string[] {
   ]
 }
 
-export function describeVerification(verification: CacheVerification, colors: Colors): string[] {
+/** @param hasRemote whether a remote cache may have what is missing */
+export function describeVerification(
+  verification: CacheVerification,
+  colors: Colors,
+  hasRemote: boolean,
+): string[] {
   const { checked, findings } = verification
   const images = `${count(checked.count, 'image')} (${bytes(checked.bytes)})`
   if (findings.length === 0) return [colors.bold(`${images}: all sound.`)]
@@ -84,6 +89,7 @@ export function describeVerification(verification: CacheVerification, colors: Co
     ...(objects.length === 0
       ? []
       : [
+          ...(hasRemote ? ['"kirin-batch pull" brings what a lock names and the remote cache has.'] : []),
           '"kirin-batch run" takes an image that is missing from the file of that name in "out", or fetches it from the',
           'account, for nothing, while it is there. Otherwise restore .kirin/store from git (with Git LFS:',
           'git lfs pull), a backup or a colleague.',
