@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
@@ -53,8 +53,9 @@ export async function readAllLocks(
 function isOurs(path: string, [problem]: readonly Diagnostic[], isThere: (path: string) => boolean): boolean {
   const stem = path.slice(0, -LOCK_ENDING.length)
   if (stem.endsWith('.kirin') || problem?.location.file.text.includes('"fingerprint"')) return true
-  // Of a file that is no JSON nobody can tell whose it is, but for the manifest beside it.
-  return problem?.code === 'lock-syntax' && ['.yaml', '.yml'].some(ending => isThere(stem + ending))
+  // Of a file that is no JSON, or cannot be read, nobody can tell whose it is, but for the manifest beside it.
+  const isOpaque = problem?.code === 'lock-syntax' || problem?.code === 'unreadable-file'
+  return isOpaque && ['.yaml', '.yml'].some(ending => isThere(stem + ending))
 }
 
 async function readLockAt(root: string, path: string): Promise<ParsedLock> {
@@ -68,7 +69,16 @@ async function readLockAt(root: string, path: string): Promise<ParsedLock> {
     return parseLock({ path, text: await readFile(absolute, 'utf8') })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return { ok: true, lock: EMPTY_LOCK }
+    if (code === 'ENOENT') {
+      // A lock that is elsewhere, and not there now, is no first run.
+      const isLink = await lstat(absolute).then(
+        () => true,
+        () => false,
+      )
+      return isLink
+        ? unreadable(path, 'it is a link to a file that is not there')
+        : { ok: true, lock: EMPTY_LOCK }
+    }
     if (code === undefined) throw error
     return unreadable(path, code)
   }

@@ -68,6 +68,18 @@ describe('--unreferenced', () => {
     await expect(prune(project, ['unreferenced'])).rejects.toThrow('unreadable-file')
   })
 
+  it('removes nothing where a lock is a link to a file that is not there', async () => {
+    const { project } = await history()
+    project.remove('a.kirin.lock.json')
+    symlinkSync('gone.json', join(project.root, 'a.kirin.lock.json'))
+    await expect(prune(project, ['unreferenced'])).rejects.toThrow('unreadable-file')
+
+    project.remove('a.kirin.lock.json')
+    project.write('b.yaml', manifest({ a: 'first' }))
+    symlinkSync('gone.json', join(project.root, 'b.lock.json'))
+    await expect(prune(project, ['unreferenced'])).rejects.toThrow('unreadable-file')
+  })
+
   it('keeps what the lock of another branch, a tag or a stash names', async () => {
     const { project, emulator } = await history()
     const git = (...args: string[]): void =>
