@@ -24,7 +24,7 @@ export interface ImageModules {
   noteImporter(moduleId: string, file: string): void
   /**
    * For a bundle, of which the pictures become a part.
-   * At once where there is nothing to wait for: two hundred promises take a build some 2 % of its time.
+   * At once where there is nothing to wait for: two hundred promises take a build some 1 % of its time.
    */
   load(context: LoadContext, request: ModuleRequest, catalogue: Catalogue): Loaded | Promise<Loaded>
   /** For a server. @throws ImagesError for an id that is in no manifest. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { why as explain } from '@kirin-batch/core'
 import type { WhyCommand } from '../args/command.ts'
@@ -14,7 +14,7 @@ export async function why(command: WhyCommand, context: Context): Promise<ExitCo
   const { typed, options, project } = entryOptions(command, context)
   const { id: what, manifests, ...rest } = options
   // A built file lies where no manifest is: it may be an image of any.
-  const isAnywhere = typed.length === 0 && existsSync(resolve(cwd, what))
+  const isAnywhere = typed.length === 0 && isFile(resolve(cwd, what))
   const searched = isAnywhere || manifests === undefined ? {} : { manifests }
   const result = await onManifests(isAnywhere ? project.root : cwd, typed, () =>
     explain({ ...rest, ...searched, what, cwd }),
@@ -32,4 +32,12 @@ export async function why(command: WhyCommand, context: Context): Promise<ExitCo
   const isUnknown =
     explanation.kind === 'file' && explanation.found.length === 0 && explanation.sentBy.length === 0
   return isUnknown ? EXIT.FAILED : EXIT.OK
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
