@@ -26,7 +26,7 @@ const allowed = {
   'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],
   callback: ['diagnostics', 'ports'],
   api: ['abort', 'diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
-  store: ['diagnostics', 'fingerprint', 'image', 'ports'],
+  store: ['diagnostics', 'fingerprint', 'image', 'make-folder', 'ports'],
   // It speaks HTTP as the API's adapter does, and writes files as the store does; what these mean it does not know.
   'remote-cache': [
     'api/direct-http',
@@ -42,7 +42,7 @@ const allowed = {
   ],
   // Upkeep: what of a store may go, and whether it is sound.
   cache: ['diagnostics', 'fingerprint', 'lock/lock', 'lock/rounds', 'ports', 'store/inventory'],
-  'up-to-date': [],
+  'up-to-date': ['make-folder'],
   declarations: ['resolve/entry'],
   emit: [
     'diagnostics',

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { asEmulator, asReal, emulator } from './support/emulator.ts'
 import { folder } from './support/folder.ts'
-import { kirinBatch } from './support/kirin-batch.ts'
+import { kirinBatch, start } from './support/kirin-batch.ts'
 import { picture } from './support/picture.ts'
 
 const TWO = `version: 1
@@ -51,6 +51,29 @@ describe('options reach the run', () => {
     expect(readFileSync(join(cwd, 'app/site/made/b.png')).subarray(1, 4).toString()).toBe('PNG')
     expect(readdirSync(join(cwd, 'app')).sort()).toEqual(['.kirin', 'cache', 'site'])
   })
+
+  // Of a file system that Node tries to make folders in without end.
+  test.runIf(process.platform === 'linux')(
+    'KIRIN_CACHE_DIR where nothing can be made: the images fail, nothing is bought, and it ends',
+    async () => {
+      const api = await emulator()
+      const cwd = folder({ 'images.kirin.yaml': TWO })
+      const options = { cwd, env: { ...asEmulator(api), KIRIN_CACHE_DIR: '/proc/cache' } }
+      const run = start(['run'], options)
+      onTestFinished(() => run.kill('SIGKILL'))
+      const { code, stdout } = await run.done
+      expect(code).toBe(1)
+      expect(stdout).toMatch(/^hero {3}failed {2}mkdir \/proc\/cache failed \(ENOENT\)/m)
+      expect(api.log.count('create')).toBe(0)
+
+      await kirinBatch(['run'], { cwd, env: asEmulator(api) })
+      const reroll = start(['reroll', 'hero'], options)
+      onTestFinished(() => reroll.kill('SIGKILL'))
+      expect((await reroll.done).stderr).toMatch(
+        /images\.kirin\.lock\.json cannot be written \(ENOENT at \/proc\/cache\)/,
+      )
+    },
+  )
 
   test('--timeout ends a run that takes longer, as an interruption', async () => {
     const api = await emulator({ latencyMs: 600_000 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { identityOf, type Snapshot, standingOf } from '@kirin-batch/core/start'
+import { identityOf, makeFolder, type Snapshot, standingOf } from '@kirin-batch/core/start'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Catalogue, CatalogueImage, Picture } from './catalogue.ts'
 import type { Project } from './project.ts'
@@ -81,7 +81,7 @@ export function keepImages(
       ],
       objects: snapshot.objects,
     }
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const temporary = `${path}.${process.pid}`
     writeFileSync(temporary, JSON.stringify(written))
     renameSync(temporary, path)

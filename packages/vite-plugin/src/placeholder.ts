@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ResolvedEntry } from '@kirin-batch/core'
+import { makeFolder } from '@kirin-batch/core/start'
 import { type CatalogueImage, imageOf, type Picture } from './catalogue.ts'
 import { toPosix } from './project.ts'
 
@@ -30,7 +31,7 @@ async function writePlaceholder(
   const path = join(folder, `${digest.slice(0, 16)}.svg`)
   // By its name it is what it should be: with a thousand of them, writing again is what takes time.
   if (!existsSync(path)) {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     // Renamed into place: a page may be loading the file right now.
     const partial = `${path}.${process.pid}`
     await writeFile(partial, svg)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '@kirin-batch/core/start'
 import type { Picture } from './catalogue.ts'
 
 /** The previews of pictures, each made once and kept by the picture's digest. */
@@ -38,9 +39,10 @@ export function createPreviews(path: string): Previews {
     const preview = previewOf(await readFile(file))
     known.set(picture.digest, preview)
     // Where nothing can be written, it is made again next time.
-    await mkdir(dirname(path), { recursive: true })
-      .then(() => appendFile(path, `${picture.digest} ${preview}\n`))
-      .catch(() => undefined)
+    try {
+      makeFolder(dirname(path))
+      await appendFile(path, `${picture.digest} ${preview}\n`)
+    } catch {}
   }
 
   return {

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, writeFile } from 'node:fs/promises'
+import { open, rename, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { KirinError, readEnvironment, gallery as showGallery } from '@kirin-batch/core'
+import { makeFolder } from '@kirin-batch/core/up-to-date'
 import type { GalleryCommand } from '../args/command.ts'
 import { originOf } from '../connection.ts'
 import type { Context } from '../context.ts'
@@ -40,7 +41,7 @@ export async function gallery(command: GalleryCommand, context: Context): Promis
   const typed = command.output ?? DEFAULT_FILE
   const file = resolve(cwd, typed)
   await assertOurs(file, typed)
-  await mkdir(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const pictures = command.link ? await link(report, result, file) : await embed(report, result)
   await writeFile(`${file}.new`, pageHtml(report, pictures))
   await rename(`${file}.new`, file)

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises'
+import { appendFile, readdir } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { findProjectRoot } from '@kirin-batch/core'
+import { makeFolder } from '@kirin-batch/core/up-to-date'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { InitCommand } from '../args/command.ts'
 import type { Context } from '../context.ts'
@@ -26,7 +27,7 @@ export async function init(command: InitCommand, context: Context): Promise<Exit
     if (rows.length > 0) output.result(`${table(rows).join('\n')}\n`)
   }
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     outcomes.push(await writeManifest(folder))
     outcomes.push(await addIgnoreRules(findProjectRoot(folder)))
     outcomes.push(await writeWorkflow(folder))
@@ -80,7 +81,7 @@ async function writeWorkflow(folder: string): Promise<Outcome> {
   if (top === undefined) return { did: 'skipped', path, what: 'this is no git repository' }
   if (top !== folder)
     return { did: 'skipped', path, what: `GitHub reads workflows in ${printable(top)} alone` }
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   return await writeNew(path, workflow(packageJson.version), 'plans pull requests, makes images on main')
 }
 

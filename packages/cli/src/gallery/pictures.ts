@@ -1,6 +1,7 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { GalleryReport, ImageType, InputReport, OutputReport, Shown } from '@kirin-batch/core'
+import { makeFolder } from '@kirin-batch/core/up-to-date'
 
 /** Bytes of images in one page, at most: what a browser opens without complaint. */
 const MOST_EMBEDDED = 64_000_000
@@ -74,7 +75,7 @@ export async function link(
   const put = async (sha256: string, type: ImageType, image: Uint8Array): Promise<void> => {
     if (sources.has(sha256)) return
     const name = `${sha256}${type === 'image/png' ? '.png' : '.jpg'}`
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     if ((await sizeOf(join(folder, name))) !== image.length) await writeFile(join(folder, name), image)
     sources.set(sha256, `${encodeURIComponent(basename(folder))}/${name}`)
     bytes += image.length

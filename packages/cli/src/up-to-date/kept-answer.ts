@@ -1,15 +1,6 @@
-import {
-  fstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { fstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { findProjectRoot, type Snapshot } from '@kirin-batch/core/up-to-date'
+import { findProjectRoot, makeFolder, type Snapshot } from '@kirin-batch/core/up-to-date'
 import packageJson from '../../package.json' with { type: 'json' }
 
 /** What a run said that had nothing to do, and what it rests on. Texts bear marks where the time that it took goes. */
@@ -112,7 +103,7 @@ export function readAnswer({ path, key }: Place): KeptAnswer | undefined {
 /** @throws the system's error where it cannot be written */
 export function writeAnswer({ path, key }: Place, { snapshot, stderr, stdout }: KeptAnswer): void {
   const folder = dirname(path)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const out = Buffer.from(stdout)
   const { manifests, trusted, objects } = snapshot
   const head: Head = {

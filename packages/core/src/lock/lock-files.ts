@@ -1,5 +1,5 @@
 import { lstat, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Lease } from '../ports.ts'
@@ -143,11 +143,13 @@ export async function updateLock(
       await lease.release()
     }
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException
+    const { code, syscall, path: refused } = error as NodeJS.ErrnoException
     if (code === undefined || syscall === undefined) throw error
+    // The lease is a file of the store, which may lie on another disk.
+    const isElsewhere = refused !== undefined && dirname(refused) !== dirname(join(root, path))
     throw new KirinError(
       'lock-write',
-      `${path} cannot be written (${code}). What it would say is in the store: run again when that is mended, and nothing is bought anew.`,
+      `${path} cannot be written (${code}${isElsewhere ? ` at ${refused}` : ''}). What it would say is in the store: run again when that is mended, and nothing is bought anew.`,
     )
   }
 }

@@ -2,21 +2,19 @@ import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
-  existsSync,
   fdatasync,
   fsync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
-  statSync,
   unlinkSync,
   write,
   writeSync,
 } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import { isThere, makeFolder } from '../make-folder.ts'
 
 // Short calls are made at once, since a trip to another thread takes longer than they do. What waits for the disk is
 // awaited.
@@ -156,24 +154,6 @@ export function removeFile(path: string): void {
   }
 }
 
-/**
- * A folder with those above it; gives the first that was not there.
- * @throws the system's own error: of a read-only disk Node says "no such file" where folders are made recursively
- */
-export function makeFolder(folder: string): string | undefined {
-  // Most times it is there, and a look is cheaper.
-  if (isThere(folder)) return undefined
-  try {
-    return mkdirSync(folder, { recursive: true })
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    let missing = folder
-    while (missing !== dirname(missing) && !existsSync(dirname(missing))) missing = dirname(missing)
-    mkdirSync(missing)
-    return mkdirSync(folder, { recursive: true }) ?? missing
-  }
-}
-
 /** Makes a rename or a removal in the folder durable. Windows has no such call and needs none. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
@@ -202,14 +182,6 @@ function settled(call: (done: (error: Error | null) => void) => void): Promise<v
       else resolve()
     })
   })
-}
-
-/**
- * A look, since mostly there is nothing, and an error takes longer to make.
- * @throws the system's error where it does not say: what may not be looked at is not the same as nothing
- */
-export function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 /**

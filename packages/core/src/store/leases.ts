@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync, utimes, utimesSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import type { Clock, Lease, Leases } from '../ports.ts'
-import { createExclusive, linkExclusive, makeFolder, namesIn, removeFile } from './atomic-write.ts'
+import { createExclusive, linkExclusive, namesIn, removeFile } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 const BEAT_MS = 10_000

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseFingerprint } from '../fingerprint/fingerprint.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Charge, Ledger } from '../ports.ts'
-import { makeFolder, namesIn, syncData, syncFolders, writeWhole } from './atomic-write.ts'
+import { namesIn, syncData, syncFolders, writeWhole } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /**

@@ -7,11 +7,11 @@ import { digestOf, type Sha256, sha256 } from '../fingerprint/digest.ts'
 import { examineJpeg } from '../image/examine-jpeg.ts'
 import { examinePng } from '../image/examine-png.ts'
 import { inspectImage } from '../image/inspect.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { ContentStore, ImageObject } from '../ports.ts'
 import {
   createSynced,
   inFolderOf,
-  makeFolder,
   removeFile,
   syncFile,
   syncFolders,

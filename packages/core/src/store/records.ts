@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fingerprint, parseExternalTaskId } from '../fingerprint/fingerprint.ts'
 import { parseGenerationRecord } from '../image/generation-record.ts'
+import { isThere } from '../make-folder.ts'
 import type { FailedAttempt, GenerationRecord, GenerationRecords, Refusal, SubjectRecord } from '../ports.ts'
-import { codeOf, isThere, namesIn, writeAtomic } from './atomic-write.ts'
+import { codeOf, namesIn, writeAtomic } from './atomic-write.ts'
 import type { Layout } from './layout.ts'
 
 /** One file a purchase, named after its first candidate: two purchases never write the same file. */

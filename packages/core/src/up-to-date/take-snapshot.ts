@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { type Identity, identityOf, type ManifestText, type Snapshot } from './snapshot.ts'
 
 /** What a run has looked at. Absolute paths. */
@@ -18,7 +19,7 @@ export interface Basis {
  */
 export function fileClock(path: string): number | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(path, '')
     return statSync(path).ctimeMs
   } catch {
