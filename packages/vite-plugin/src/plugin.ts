@@ -17,6 +17,7 @@ import {
   loaded,
 } from './image-modules.ts'
 import { withQuery } from './kirin-url.ts'
+import { createLateChanges } from './late-changes.ts'
 import { URL_NAME } from './module-source.ts'
 import { type KirinPluginOptions, resolveOptions } from './options.ts'
 import { pageUrl } from './page-url.ts'
@@ -57,6 +58,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   const served = createServedModules()
   const uses = createUses()
   const assets = createDirectAssets(NAME)
+  const late = createLateChanges()
   let images: Images
   let modules: ImageModules
   let filesDir: string
@@ -232,17 +234,19 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     },
 
     async closeBundle() {
+      late.close()
       if (images.kind === 'dev') await Promise.all([images.page.close(), images.dev.close()])
     },
 
     async hotUpdate({ file, modules, timestamp, server }) {
       if (images.kind !== 'dev' || !images.dev.isSource(file)) return undefined
       const { dev } = images
+      late.expect(file, timestamp, () => server.watcher.emit('change', file))
       await dev.refresh(timestamp)
       server.watcher.add([...dev.sources()])
       return [
         ...modules,
-        ...served.changed(this.environment, request => sourceNow(request, dev)),
+        ...served.changed(this.environment, timestamp, request => sourceNow(request, dev)),
         ...updateUsers(this.environment, dev),
       ]
     },

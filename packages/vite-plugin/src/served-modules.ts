@@ -14,7 +14,11 @@ interface Remembered {
 export interface ServedModules {
   remember(environment: Environment, request: ModuleRequest, served: Served): void
   /** Sends to `environment` whatever differs from what it was served. Returns the modules that Vite is to update. */
-  changed(environment: DevEnvironment, sourceNow: (request: ModuleRequest) => Served): EnvironmentModuleNode[]
+  changed(
+    environment: DevEnvironment,
+    timestamp: number,
+    sourceNow: (request: ModuleRequest) => Served,
+  ): EnvironmentModuleNode[]
 }
 
 export function createServedModules(): ServedModules {
@@ -30,7 +34,7 @@ export function createServedModules(): ServedModules {
     remember: (environment, request, served) => {
       of(environment).set(toModuleId(request), { request, served })
     },
-    changed: (environment, sourceNow) => {
+    changed: (environment, timestamp, sourceNow) => {
       const graph = environment.moduleGraph
       const modules = new Set<EnvironmentModuleNode>()
       let hadFailed = false
@@ -42,7 +46,11 @@ export function createServedModules(): ServedModules {
         if (module) modules.add(module)
         // The file keeps its name when its content is replaced; its URL must not.
         for (const file of 'failed' in now ? [] : now.pictures.map(picture => picture.file)) {
-          for (const user of graph.getModulesByFile(file) ?? []) modules.add(user)
+          for (const user of graph.getModulesByFile(file) ?? []) {
+            // Vite takes a module that nobody imports, as it is while a placeholder is shown, for the page itself.
+            if (user.importers.size > 0) modules.add(user)
+            else graph.invalidateModule(user, new Set(), timestamp, true)
+          }
         }
       }
       if (!hadFailed) return [...modules]
