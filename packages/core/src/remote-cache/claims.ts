@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import type { Clock, RemoteClaim } from '../ports.ts'
-import type { Blobs } from './blobs.ts'
+import { type Blobs, Unanswered } from './blobs.ts'
 
 /** A claim that is not renewed ends by itself after this many milliseconds. */
 const LIFETIME_MS = 10 * 60_000
@@ -10,6 +10,10 @@ const RENEW_MS = 3 * 60_000
 /** Of a claim that is let go; what a renewal or a release takes at most, in milliseconds. */
 const PATIENCE_MS = 10_000
 const MAX_BYTES = 4096
+/** Where a server shows what is half written, it is whole after so many milliseconds. */
+const HALF_WRITTEN_MS = 1_000
+/** So far in the future no claim ends, however wrong two clocks may be. */
+const NEVER_AHEAD_MS = 24 * 60 * 60_000
 /** Successions of dead holders, far more than there can be. */
 const MAX_GENERATIONS = 1000
 
@@ -33,11 +37,23 @@ export async function takeClaim(
   signal: AbortSignal,
 ): Promise<RemoteClaim | undefined> {
   const keyOf = (generation: number): string => `claims/${fingerprint}.${generation}`
+  /** Milliseconds since 1970; `undefined` where there is no claim. */
+  async function endOf(name: string): Promise<number | undefined> {
+    for (let isFirst = true; ; isFirst = false) {
+      const bytes = await blobs.get(name, MAX_BYTES, signal)
+      if (!bytes) return undefined
+      const end = parseEnd(bytes)
+      if (end !== undefined && end < clock.now() + NEVER_AHEAD_MS) return end
+      // Nobody would ever let it go: the page that a server answers everything with, or a machine's wrong year.
+      if (!isFirst) throw new Unanswered(`${name} is no claim`, { single: true })
+      await clock.sleep(HALF_WRITTEN_MS, signal)
+    }
+  }
   let generation = 1
   for (; generation < MAX_GENERATIONS; generation += 1) {
-    const bytes = await blobs.get(keyOf(generation), MAX_BYTES, signal)
-    if (!bytes) break
-    if (isAlive(bytes, clock.now())) return undefined
+    const claimed = await endOf(keyOf(generation))
+    if (claimed === undefined) break
+    if (clock.now() < claimed) return undefined
   }
   const key = keyOf(generation)
   const owner = `${hostname()}-${process.pid}-${randomBytes(6).toString('hex')}`
@@ -59,13 +75,12 @@ export async function takeClaim(
   }
 }
 
-/** What cannot be read is taken for a holder's: not to spend is the safer mistake, and it can be removed by hand. */
-function isAlive(bytes: Uint8Array, now: number): boolean {
+function parseEnd(bytes: Uint8Array): number | undefined {
   try {
     const { until } = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Held>
     const end = Date.parse(until ?? '')
-    return Number.isNaN(end) || now < end
+    return Number.isNaN(end) ? undefined : end
   } catch {
-    return true
+    return undefined
   }
 }
