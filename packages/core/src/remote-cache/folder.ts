@@ -16,12 +16,13 @@ export function createFolderBlobs(folder: string): Blobs {
       const { code } = error as NodeJS.ErrnoException
       if (code !== 'ENOENT' && code !== 'ENOTDIR') throw asUnanswered(error)
       // A share that is not mounted is no empty cache: what it holds would be bought again.
-      await stat(folder).catch(failure => {
+      const found = await stat(folder).catch(failure => {
         const isAbsent = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
         throw isAbsent
           ? new Unanswered('the folder is not there: mount it, or make it')
           : asUnanswered(failure)
       })
+      if (!found.isDirectory()) throw new Unanswered('it is no folder')
       return undefined
     }
   }

@@ -64,9 +64,11 @@ function plainHttp(): PlainHttp {
 }
 
 function serverOf(url: URL, token: string | undefined): Parameters<typeof createHttpBlobs>[0] {
-  const authorization = url.username
-    ? `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
-    : token && `Bearer ${token}`
+  const { username, password } = url
+  const authorization =
+    username || password
+      ? `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
+      : token && `Bearer ${token}`
   const base = new URL(url)
   base.username = ''
   base.password = ''
@@ -77,6 +79,15 @@ function serverOf(url: URL, token: string | undefined): Parameters<typeof create
     place: base.href.replace(/\/$/, ''),
     urlOf: key => new URL(key, base),
     headers: async () => (authorization ? { authorization } : {}),
+  }
+}
+
+/** A "%" that begins no escape stands for itself, as in a password that was pasted in. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

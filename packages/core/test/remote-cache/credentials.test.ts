@@ -29,6 +29,16 @@ describe('credentials', () => {
     ])
   })
 
+  test.each([
+    ['me:100%', 'me:100%'],
+    [':p%40ss', ':p@ss'],
+  ])('%s in the URL is taken for what it says', async (written, meant) => {
+    const server = await servePlain()
+    const remote = await open({ url: server.url.replace('//', `//${written}@`), token: TOKEN })
+    await remote.read(digest, 100, signal)
+    expect(server.authorizations).toEqual([`Basic ${Buffer.from(meant).toString('base64')}`])
+  })
+
   test('stay at their origin where it redirects a read, and a write is not redirected', async () => {
     const other = await servePlain()
     other.blobs.set(`/elsewhere/${digest}`, bytes)

@@ -92,3 +92,10 @@ test('a folder that is not there is named as that, and is not made: its disk may
   ])
   expect(existsSync(url)).toBe(false)
 })
+
+test('a file where the folder should be is no empty cache', async () => {
+  const one = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  cup: { prompt: a cup }\n', share: '' })
+  await one.run(await emulate())
+  const pushed = await transfer(push, one, { url: join(one.root, 'share') })
+  expect(pushed.report.findings).toMatchObject([{ kind: 'failed', message: 'it is no folder' }])
+})
