@@ -151,10 +151,12 @@ export function summarize(images: readonly ImageReport[], durationMs: number): S
 }
 
 /** The gravest thing decides. */
-export function outcomeOf(images: readonly ImageReport[]): RunOutcome {
+export function outcomeOf(images: readonly ImageReport[], frozen: boolean): RunOutcome {
   const some = (matches: (image: ImageReport) => boolean): boolean => images.some(matches)
   if (some(image => image.status === 'interrupted')) return 'interrupted'
-  if (some(image => image.status === 'missing')) return 'frozen'
+  const isMissing = (image: ImageReport): boolean =>
+    image.status === 'missing' || (frozen && image.error?.code === 'object-missing')
+  if (some(isMissing)) return 'frozen'
   if (some(image => image.error?.code === 'cost-cap')) return 'over-budget'
   return some(image => image.status !== 'ok') ? 'failed' : 'ok'
 }

@@ -238,7 +238,7 @@ export async function runIn(
       manifests,
       entries,
       diagnostics,
-      outcome: outcomeOf(images),
+      outcome: outcomeOf(images, frozen),
       report: { version: 1, summary, ledger, images, ...missingCost(images) },
       ...(snapshot === undefined ? {} : { snapshot }),
     }

@@ -71,6 +71,7 @@ export async function collectTask(
 
 /**
  * Brings images that were paid for, and are missing in the store, from the account again.
+ * @param hearsay where else they were looked for in vain
  * @throws KirinError `object-missing` where the account has them no more
  */
 export async function collectAgain(
@@ -78,6 +79,7 @@ export async function collectAgain(
   entryId: string,
   holdings: Holdings,
   missing: readonly ImageObject[],
+  hearsay: string | undefined,
 ): Promise<void> {
   const api = requireApi(context)
   const wanted = new Set<string>(missing.map(({ sha256 }) => sha256))
@@ -93,7 +95,7 @@ export async function collectAgain(
   }
   throw new KirinError(
     'object-missing',
-    `its images were paid for, but they are neither in the store nor in the account any more. Restore .kirin/store from git (with Git LFS: git lfs pull), a backup or a colleague; to buy them again, take the entry's block out of the lock file.`,
+    `its images were paid for, but they are neither in the store nor in the account any more${hearsay === undefined ? '' : `; ${hearsay}`}. Restore .kirin/store from git (with Git LFS: git lfs pull), a backup or a colleague; to buy them again, take the entry's block out of the lock file.`,
   )
 }
 

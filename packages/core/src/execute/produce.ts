@@ -170,7 +170,7 @@ async function act(
       // One that is there and cut short is set aside, before it is written over.
       await context.store.read(object.sha256)
     }
-    await bringBack(context, entry.id, plan.holdings, missing)
+    await bringBack(context, ready, plan.holdings, missing)
     return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
   }
   const order = imageOrder(context, ready, plan.candidates, leaveQueue)
@@ -189,12 +189,13 @@ async function act(
 /** From the account, which has candidates too that no file has; else from the files that the images were written to. */
 async function bringBack(
   context: RunContext,
-  id: string,
+  { entry, inputs }: ReadyEntry,
   holdings: Holdings,
   missing: readonly ImageObject[],
 ): Promise<void> {
+  const hearsay = context.shared?.hearsay(fingerprintOf(inputs))
   try {
-    await collectAgain(context, id, holdings, missing)
+    await collectAgain(context, entry.id, holdings, missing, hearsay)
   } catch (error) {
     if (!(error instanceof KirinError) || error.code !== 'object-missing') throw error
     for (const object of missing)

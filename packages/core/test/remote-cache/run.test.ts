@@ -97,6 +97,20 @@ describe('a run with a remote cache', () => {
     expect(emulator.log.count('create')).toBe(1)
   })
 
+  test('what the account has forgotten and it cannot give is not called gone without a word of it', async () => {
+    const { url, blobs } = await servePlain()
+    const one = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  hero: { prompt: a bottle }\n' })
+    await one.run(await emulate(), { remoteCache: both(url) })
+    for (const key of blobs.keys()) if (key.startsWith('/cas/')) blobs.set(key, Buffer.from('cut off'))
+    const clone = new Project({ 'a.kirin.yaml': one.text('a.kirin.yaml'), [LOCK]: one.text(LOCK) })
+    const another = await emulate()
+    const { report } = await clone.run(another, { remoteCache: both(url) })
+    expect(report.images[0]?.error?.message).toMatch(
+      /^its images were paid for, but they are neither in the store nor in the account any more; the remote cache http:\S+ could not give it: what it has as cas\/[0-9a-f]{64} is something else\. Restore/,
+    )
+    expect(another.log.count('create')).toBe(0)
+  })
+
   test('where it fails, frozen fails closed, and what is bought in spite of that is told before', async () => {
     const emulator = await emulate()
     const server = await servePlain()

@@ -251,6 +251,7 @@ describe('what is lost is found again without paying', () => {
     const { outcome, report } = await project.run(another)
     expect(outcome).toBe('failed')
     expect(report.images[0]?.error?.code).toBe('object-missing')
+    expect((await project.run(another, { frozen: true })).outcome).toBe('frozen')
     expect(another.log.count('create')).toBe(0)
   })
 })
