@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Ran } from '@kirin-batch/core'
+import type { Invalid, Ran } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
 import { type Catalogue, catalogueOf, type Picture } from './catalogue.ts'
 import { declareImages } from './declare-images.ts'
@@ -7,7 +7,7 @@ import { asShown, invalid, textOf } from './errors.ts'
 import { keepImages, keptImages } from './kept-images.ts'
 import { placeholderImage } from './placeholder.ts'
 import { commandFor, type Project, storeOf, toPosix } from './project.ts'
-import { manifestsOfLock, sourcesOf } from './sources.ts'
+import { filesOf, manifestsOfLock, sourcesOf } from './sources.ts'
 
 /** The images of a dev server. They cost nothing: what is missing is a placeholder. */
 export interface DevImages {
@@ -52,6 +52,11 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
         return onLooked()
       }
       const ran = await restore(project)
+      if (ran.kind === 'invalid') {
+        // One of them may lie where Vite does not watch of itself.
+        sources = [...new Set([...sources, ...filesOf(ran, project.root)])]
+        throw invalid(ran.diagnostics, project.root)
+      }
       sources = sourcesOf(ran, project.root)
       await declareImages(project, ran.entries)
       const catalogue = await catalogueOf(ran, project.root, entry =>
@@ -119,16 +124,14 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
   }
 }
 
-async function restore(project: Project): Promise<Ran> {
+async function restore(project: Project): Promise<Ran | Invalid> {
   // A server that starts does not wait for the whole of core.
   const { run } = await import('@kirin-batch/core')
-  const ran = await run({
+  return run({
     ...storeOf(project),
     frozen: true,
     emit: { dir: project.filesDir, candidates: 'held' },
   })
-  if (ran.kind === 'invalid') throw invalid(ran.diagnostics, project.root)
-  return ran
 }
 
 function absentOf({ report }: Ran, command: string): string {

@@ -150,7 +150,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const { refusePreflight, servePage } = await import('./dev-page/middleware.ts')
       server.middlewares.stack.unshift({ route: '', handle: refusePreflight(base) })
       server.middlewares.use(servePage(images.page, base))
-      await startLooking(server, images.dev)
+      await startLooking(server, images.dev, images.page.project.outside)
     },
 
     async buildStart() {

@@ -13,6 +13,8 @@ export interface Project {
   readonly viteRoot: string
   /** Globs relative to `root`. */
   readonly manifests: readonly string[]
+  /** Where manifests are looked for outside of Vite's root, which is all that Vite watches: absolute files and folders. */
+  readonly outside: readonly string[]
   /** The images as files for Vite to import. */
   readonly filesDir: string
   readonly placeholdersDir: string
@@ -45,6 +47,10 @@ export function resolveProject(config: ResolvedConfig, options: ResolvedOptions)
     root,
     viteRoot: config.root,
     manifests: [...options.include.map(pattern => below(prefix, pattern)), ...notIn(root, outputsOf(config))],
+    outside: options.include
+      .filter(pattern => !pattern.startsWith('!'))
+      .map(pattern => startOf(config.root, pattern))
+      .filter(path => !isBelow(config.root, path)),
     filesDir: join(root, '.kirin', emulated ? 'emulated-files' : 'files'),
     placeholdersDir: join(root, '.kirin', 'placeholders'),
     previewsFile: join(root, '.kirin', 'state', 'previews-v1.txt'),
@@ -64,9 +70,7 @@ function typesFileOf(viteRoot: string, option: ResolvedOptions['types']): string
 
 /** What was paid for lies in `.kirin` of the root, so which folder that is stays people's choice, the same on every machine. */
 function refuseOutside(root: string, viteRoot: string, pattern: string): void {
-  const parts = pattern.split('/')
-  const firstGlob = parts.findIndex(part => GLOB.test(part))
-  const target = resolve(viteRoot, ...parts.slice(0, firstGlob === -1 ? undefined : firstGlob))
+  const target = startOf(viteRoot, pattern)
   if (pattern.startsWith('!') || isBelow(root, target)) return
   let shared = dirname(root)
   while (!isBelow(shared, target) && dirname(shared) !== shared) shared = dirname(shared)
@@ -77,6 +81,13 @@ function refuseOutside(root: string, viteRoot: string, pattern: string): void {
   throw new ImagesError(
     `"${pattern}" lies outside the project, which is ${root}: the nearest folder that holds ".kirin", or else Vite's root. To have both in one, ${remedy}.`,
   )
+}
+
+/** The path that a glob names before it begins to be one. */
+function startOf(viteRoot: string, pattern: string): string {
+  const parts = pattern.split('/')
+  const firstGlob = parts.findIndex(part => GLOB.test(part))
+  return resolve(viteRoot, ...parts.slice(0, firstGlob === -1 ? undefined : firstGlob))
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -7,14 +7,16 @@ const AFTER_START_MS = 250
 /**
  * Looks once Vite has said where it listens, or as soon as anything is asked for: nothing that a page could see comes
  * before that, and a start does not wait. Without a server of its own there is no telling, so it looks at once.
+ * @param outside what Vite is to watch beyond its root: a manifest that is new there is in no list of files
  */
 export async function startLooking(
   { httpServer, middlewares, watcher }: ViteDevServer,
   dev: DevImages,
+  outside: readonly string[],
 ): Promise<void> {
   const look = async (): Promise<void> => {
     await dev.ready()
-    watcher.add([...dev.sources()])
+    watcher.add([...outside, ...dev.sources()])
   }
   if (!httpServer) return await look()
   middlewares.use((_request, _response, next) => void look().then(() => next(), next))

@@ -35,6 +35,29 @@ describe('a manifest in another package', () => {
     ])
   })
 
+  it('is followed by a dev server: one that is mended, and one that is new', async () => {
+    await startApi()
+    const project = await createProject({
+      ...FILES,
+      '.kirin/.gitkeep': '',
+      'packages/images/images.kirin.yaml': 'version: 2\n',
+      'packages/web/main.js': `${MAIN}import more from 'virtual:kirin-batch/more?url'\nconsole.log(more)\n`,
+    })
+    const server = await serve(packageOf(project, 'packages/web').root, {
+      include: '../images/**/*.kirin.yaml',
+    })
+    const statusOf = async (id: string): Promise<number> =>
+      (await server.get(`/@id/__x00__virtual:kirin-batch:url/${id}.js`)).status
+    expect(await statusOf('hero')).toBe(500)
+
+    await project.write('packages/images/images.kirin.yaml', HERO)
+    await expect.poll(() => statusOf('hero')).toBe(200)
+    expect(await statusOf('more')).toBe(500)
+
+    await project.write('packages/images/src/more.kirin.yaml', manifest({ more: { prompt: 'More' } }))
+    await expect.poll(() => statusOf('more')).toBe(200)
+  })
+
   it('is refused where it does not, with what to do about it', async () => {
     await startApi()
     const project = await createProject(FILES)
