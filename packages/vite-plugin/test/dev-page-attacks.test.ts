@@ -198,6 +198,24 @@ it('is neither read nor used by pages of other origins', async () => {
   expect(requests(api)).toEqual({})
 })
 
+it('gives its token to nobody who has not opened it: not to scripts of the site that is being made', async () => {
+  const { attack, good } = await target()
+  const { 'x-kirin-token': _, origin: __, ...script } = good
+  const asked = (mode: string, dest: string): RawRequest => ({
+    path: '/__kirin/',
+    headers: { ...script, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest },
+  })
+
+  const statuses = await attack({
+    fetch: asked('cors', 'empty'),
+    'fetch, same origin': asked('same-origin', 'empty'),
+    'fetch, no-cors': asked('no-cors', 'empty'),
+    script: asked('no-cors', 'script'),
+  })
+
+  expect(new Set(Object.values(statuses))).toEqual(new Set([403]))
+})
+
 it('answers to no name that was bound to this machine, even where Vite is told to allow all', async () => {
   const { attack, good } = await target({ allowedHosts: true })
   const rebound = (host: string) => ({ ...good, host, origin: `http://${host}` })

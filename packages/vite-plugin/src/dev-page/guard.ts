@@ -16,6 +16,10 @@ export interface Refusal {
 }
 
 const FOREIGN: Refusal = { status: 403, message: 'Not for pages of another origin.' }
+const SCRIPT: Refusal = {
+  status: 403,
+  message: 'This page is to be opened by a person, not read by a script.',
+}
 
 /** The page itself: it may be linked to, and neither be read nor framed by others. */
 export function refusePage(guard: Guard, request: IncomingMessage): Refusal | undefined {
@@ -25,6 +29,16 @@ export function refusePage(guard: Guard, request: IncomingMessage): Refusal | un
   const isNavigation =
     header(request, 'sec-fetch-mode') === 'navigate' && header(request, 'sec-fetch-dest') === 'document'
   return isNavigation ? undefined : FOREIGN
+}
+
+/**
+ * The token is for who opens the page. Scripts of its own origin have not been asked to spend either: those of the site
+ * that is being made, and all that it loads. None can make a request of this mode.
+ */
+export function refuseScript(request: IncomingMessage): Refusal | undefined {
+  const isScript =
+    header(request, 'sec-fetch-site') !== undefined && header(request, 'sec-fetch-mode') !== 'navigate'
+  return isScript ? SCRIPT : undefined
 }
 
 /** Whatever the page asks for afterwards. `given` is the token where it came by another way than its header. */

@@ -4,7 +4,15 @@ import { asShown } from '../errors.ts'
 import { hangUp, RequestError, readJson, secure, send, sendJson } from './answer.ts'
 import type { GenerateRequest, PageData, PickRequest } from './data.ts'
 import { candidatesOf, describeProject } from './entries.ts'
-import { type Guard, isFromThisMachine, type Refusal, refusePage, refuseRead, refuseWrite } from './guard.ts'
+import {
+  type Guard,
+  isFromThisMachine,
+  type Refusal,
+  refusePage,
+  refuseRead,
+  refuseScript,
+  refuseWrite,
+} from './guard.ts'
 import { pageHtml } from './html.ts'
 import type { DevPage } from './page.ts'
 import { methodOf, type Route, routeOf } from './route.ts'
@@ -76,6 +84,8 @@ async function answer(
       response.setHeader('Location', './__kirin/')
       return send(response, 302, 'text/plain', '')
     case 'page': {
+      const refusal = refuseScript(request)
+      if (refusal) return sendJson(response, refusal.status, { message: refusal.message })
       const { html, policy } = await pageHtml(page)
       response.setHeader('Content-Security-Policy', policy)
       return send(response, 200, 'text/html; charset=utf-8', html)
