@@ -61,7 +61,11 @@ export async function takeClaim(
     const held: Held = { version: 1, owner, until: new Date(clock.now() + LIFETIME_MS).toISOString() }
     return encoder.encode(JSON.stringify(held))
   }
-  if (!(await blobs.create(key, text(), signal))) return undefined
+  for (let isFirst = true; !(await blobs.create(key, text(), signal)); isFirst = false) {
+    if ((await endOf(key)) !== undefined) return undefined
+    // Let go just now, or something between remembers that it was not there: then nobody will ever be seen to have it.
+    if (!isFirst) throw new Unanswered(`${key} is not there when it has been written`, { single: true })
+  }
   const renewal = setInterval(() => {
     blobs.put(key, text(), AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined)
   }, RENEW_MS).unref()

@@ -143,21 +143,22 @@ test('a machine that lives renews its claim, and another goes on waiting for wha
   expect(claims(server)).toEqual([])
 })
 
-test.each(['<!doctype html>', JSON.stringify({ version: 1, owner: 'a', until: '2199-01-01T00:00:00.000Z' })])(
-  'what is no claim holds nobody up for ever: %s',
-  async content => {
-    const emulator = await emulate()
-    const server = await servePlain()
-    const clock = new SharedClock()
-    // As a server that has a page for every path.
-    server.before = ({ method, url = '' }, response) => {
-      if (method !== 'GET' || !url.startsWith('/claims/')) return false
-      response.writeHead(200).end(content)
-      return true
-    }
-    const one = machine(emulator, server, clock)
-    expect((await one.ran).report.summary).toMatchObject({ generated: 1 })
-    expect(one.waits()).toBe(0)
-    expect(emulator.log.count('create')).toBe(1)
-  },
-)
+test.each([
+  '',
+  '<!doctype html>',
+  JSON.stringify({ version: 1, owner: 'a', until: '2199-01-01T00:00:00.000Z' }),
+])('what is no claim holds nobody up for ever: %s', async content => {
+  const emulator = await emulate()
+  const server = await servePlain()
+  const clock = new SharedClock()
+  // As a server that has a page for every path, or a proxy that remembers what was not there.
+  server.before = ({ method, url = '' }, response) => {
+    if (method !== 'GET' || !url.startsWith('/claims/')) return false
+    response.writeHead(content === '' ? 404 : 200).end(content)
+    return true
+  }
+  const one = machine(emulator, server, clock)
+  expect((await one.ran).report.summary).toMatchObject({ generated: 1 })
+  expect(one.waits()).toBe(0)
+  expect(emulator.log.count('create')).toBe(1)
+})
