@@ -28,6 +28,8 @@ export interface HttpPlace {
   urlOf(key: string): URL
   /** Credentials for one request; they go to no other origin. */
   headers(method: Method, url: URL, body: Uint8Array | undefined): Promise<Readonly<Record<string, string>>>
+  /** Why nothing at all is there, where what goes with a 404 says so. */
+  whyNothing?(text: string): string | undefined
 }
 
 const MAX_REDIRECTS = 3
@@ -39,7 +41,10 @@ const WORTH_READING = 64 * 1024
  * `GET`, `HEAD` and `PUT` by key, as Bazel's HTTP caching protocol has it. Reads follow redirects, to another origin
  * without credentials; writes follow none.
  */
-export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, { http, direct }: Clients): Blobs {
+export function createHttpBlobs(
+  { place, urlOf, headers, whyNothing }: HttpPlace,
+  { http, direct }: Clients,
+): Blobs {
   async function ask(method: Method, key: string, signal: AbortSignal, more: More = {}): Promise<Got> {
     const { body, maxBytes } = more
     const first = urlOf(key)
@@ -69,6 +74,13 @@ export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, { http, di
     }
   }
 
+  /** As {@link finish}, of an answer that may say that the whole place is not there: that is no miss. */
+  async function finishHere(answer: Got): Promise<void> {
+    const text = await finish(answer)
+    const why = isAbsent(answer) ? whyNothing?.(text) : undefined
+    if (why !== undefined) throw new Unanswered(why)
+  }
+
   async function write(
     key: string,
     bytes: Uint8Array,
@@ -79,7 +91,7 @@ export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, { http, di
       body: bytes,
       headers: { 'content-type': 'application/octet-stream', ...condition },
     })
-    await finish(answer)
+    await finishHere(answer)
     return answer.status
   }
 
@@ -98,7 +110,7 @@ export function createHttpBlobs({ place, urlOf, headers }: HttpPlace, { http, di
     async get(key, maxBytes, signal) {
       const answer = await ask('GET', key, signal, { maxBytes })
       if (answer.status === 200) return await bodyOf(answer, key, maxBytes, signal)
-      await finish(answer)
+      await finishHere(answer)
       if (isAbsent(answer)) return undefined
       throw unexpected(answer)
     },
@@ -156,18 +168,21 @@ async function bodyOf(answer: Got, key: string, maxBytes: number, signal: AbortS
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
 
-/** Reads a short answer to its end, so that its connection can be used again. */
-async function finish({ body }: Got): Promise<void> {
-  if (body instanceof Uint8Array) return
+/** Reads a short answer to its end, so that its connection can be used again; gives what was read. */
+async function finish({ body }: Got): Promise<string> {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString()
+  const chunks: Uint8Array[] = []
   let received = 0
   try {
     for await (const chunk of body) {
+      chunks.push(chunk)
       received += chunk.length
       if (received > WORTH_READING) break
     }
   } catch {
     // What comes of an unwanted body does not matter.
   }
+  return Buffer.concat(chunks).toString()
 }
 
 function isAbsent({ status }: Pick<Answered, 'status'>): boolean {

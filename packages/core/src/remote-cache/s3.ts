@@ -30,6 +30,8 @@ export function createS3Blobs(
     {
       place: `s3://${bucket}/${prefix}`.replace(/\/$/, ''),
       urlOf: key => new URL(base + key),
+      whyNothing: text =>
+        text.includes('<Code>NoSuchBucket</Code>') ? 'there is no such bucket' : undefined,
       async headers(method, url, body) {
         if (!credentials) return {}
         const { headers } = await new AwsV4Signer({

@@ -102,6 +102,17 @@ test('S3 refuses an unknown key, and nothing shows it', async () => {
   await remote.close()
 })
 
+test('a bucket that is not there is no empty cache', async () => {
+  const { endpoint } = await serveS3()
+  const url = `s3://imagse?endpoint=${encodeURIComponent(endpoint)}`
+  const remote = await openRemoteCache({ url, aws: S3_KEYS, read: true, write: true }, systemClock)
+  const failure = { code: 'remote-cache', message: 'there is no such bucket' }
+  await expect(remote.records(fingerprint, signal)).rejects.toMatchObject(failure)
+  await expect(remote.read(digest, 100, signal)).rejects.toMatchObject(failure)
+  await expect(remote.write(digest, bytes, signal)).rejects.toMatchObject(failure)
+  await remote.close()
+})
+
 // The S3 server above takes any signature.
 test('requests to S3 are signed as its specification says, with the digest of what is sent', async () => {
   const server = await servePlain()
