@@ -20,6 +20,7 @@ export type {
   WrongContentFault,
 } from './faults.ts'
 export type { EmulatorOptions } from './options.ts'
+export { renderStandIn } from './picture/stand-in.ts'
 export type { RequestKind } from './request-kind.ts'
 export type { LogEntry, RequestLog } from './request-log.ts'
 export type { TaskView } from './tasks.ts'

@@ -12,6 +12,8 @@ export interface Picture {
   readonly height: number
   /** Tells one content from another. */
   readonly digest: string
+  /** The name on it, where it stands in for a picture that is not there. */
+  readonly standsFor?: string
 }
 
 /** An image that modules can be made of. */

@@ -4,8 +4,9 @@ import { chosenOf, isWhole } from './chosen.ts'
 import type { AssetContext, DirectAssets } from './direct-assets.ts'
 import { asShown } from './errors.ts'
 import { type ModuleSource, moduleSource } from './module-source.ts'
+import { writeInPixels } from './placeholder.ts'
 import type { Previews } from './previews.ts'
-import { type ModuleRequest, toModuleId } from './virtual-id.ts'
+import { isForPlugins, type ModuleRequest, toModuleId } from './virtual-id.ts'
 
 /** What it takes of a plugin's context in `load`. */
 export interface LoadContext extends AssetContext {
@@ -58,8 +59,11 @@ export function createImageModules(
   }
 
   const prepare = (request: ModuleRequest, catalogue: Catalogue): Promise<void> | undefined => {
-    const picture = isWhole(request) ? chosenOf(request, catalogue) : undefined
-    return picture && previews.prepare(picture)
+    const picture = chosenOf(request, catalogue)
+    if (!picture) return undefined
+    if (isWhole(request)) return previews.prepare(picture)
+    const needsPixels = picture.standsFor !== undefined && request.kind === 'file' && isForPlugins(request)
+    return needsPixels ? writeInPixels(picture) : undefined
   }
 
   return {

@@ -1,8 +1,15 @@
 import type { Catalogue, CatalogueImage, Picture } from './catalogue.ts'
 import { ImagesError } from './errors.ts'
 import { withQuery } from './kirin-url.ts'
+import { inPixels } from './placeholder.ts'
 import { suggestIds } from './suggest.ts'
-import { type GroupRequest, type ImageRequest, type ModuleRequest, toImport } from './virtual-id.ts'
+import {
+  type GroupRequest,
+  type ImageRequest,
+  isForPlugins,
+  type ModuleRequest,
+  toImport,
+} from './virtual-id.ts'
 
 /** The code of a virtual module and the pictures that it imports. */
 export interface ModuleSource {
@@ -66,8 +73,9 @@ function oneModule(request: ImageRequest, image: CatalogueImage, texts: PictureT
       return { code, pictures: [image.chosen] }
     }
     case 'file': {
-      const file = quote(withQuery(image.chosen.file, request.query))
-      return { code: `export * from ${file}\nexport { default } from ${file}\n`, pictures: [image.chosen] }
+      const { chosen } = image
+      const file = quote(withQuery(isForPlugins(request) ? inPixels(chosen) : chosen.file, request.query))
+      return { code: `export * from ${file}\nexport { default } from ${file}\n`, pictures: [chosen] }
     }
   }
 }

@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ResolvedEntry } from '@kirin-batch/core'
 import { makeFolder } from '@kirin-batch/core/start'
 import { type CatalogueImage, imageOf, type Picture } from './catalogue.ts'
 import { toPosix } from './project.ts'
+
+const NO_INLINE = '?no-inline'
+const SVG_FILE = /\.svg\?no-inline$/
 
 /** An image to develop with while the real one is not made: the right size, with its name on it, and as many of them. */
 export async function placeholderImage(entry: ResolvedEntry, folder: string): Promise<CatalogueImage> {
@@ -29,16 +32,35 @@ async function writePlaceholder(
   const svg = placeholderSvg(name, width, height)
   const digest = createHash('sha256').update(svg).digest('hex')
   const path = join(folder, `${digest.slice(0, 16)}.svg`)
-  // By its name it is what it should be: with a thousand of them, writing again is what takes time.
-  if (!existsSync(path)) {
-    makeFolder(folder)
-    // Renamed into place: a page may be loading the file right now.
-    const partial = `${path}.${process.pid}`
-    await writeFile(partial, svg)
-    await rename(partial, path)
-  }
+  await writeOnce(path, () => svg)
   // Small SVGs are inlined by Vite, but a picture has a URL.
-  return { file: `${toPosix(path)}?no-inline`, width, height, digest }
+  return { file: `${toPosix(path)}${NO_INLINE}`, width, height, digest, standsFor: name }
+}
+
+/** By its name it is what it should be: with a thousand of them, writing again is what takes time. */
+async function writeOnce(path: string, make: () => string | Promise<Uint8Array>): Promise<void> {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  const content = await make()
+  // Renamed into place: a page may be loading the file right now, and two queries may want it at once.
+  const partial = `${path}.${randomUUID()}`
+  await writeFile(partial, content)
+  await rename(partial, path)
+}
+
+/** The same placeholder in pixels, for plugins that make pictures of pictures: they pass an SVG by. */
+export function inPixels({ file, standsFor }: Picture): string {
+  return standsFor === undefined ? file : file.replace(SVG_FILE, '.png')
+}
+
+/** Sees to it that the file that {@link inPixels} names is there. */
+export async function writeInPixels(picture: Picture): Promise<void> {
+  const { standsFor, width, height } = picture
+  if (standsFor === undefined) return
+  await writeOnce(inPixels(picture), async () => {
+    const { renderStandIn } = await import('@kirin-batch/emulator')
+    return renderStandIn(standsFor, { width, height })
+  })
 }
 
 /** @param name any text; it is escaped and fitted into the width */

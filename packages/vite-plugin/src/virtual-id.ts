@@ -103,6 +103,13 @@ function queryOf(request: Exclude<ModuleRequest, { readonly kind: 'every' }>): s
   }
 }
 
+/** What Vite itself makes of a file; any other query is for one of its plugins. */
+const QUERIES_OF_VITE = new Set(['inline', 'no-inline', 'raw', 'url'])
+
+export function isForPlugins({ query }: Extract<ImageRequest, { readonly kind: 'file' }>): boolean {
+  return [...new URLSearchParams(query).keys()].some(name => !QUERIES_OF_VITE.has(name))
+}
+
 function parseRequest(text: string): ModuleRequest {
   const mark = text.indexOf('?')
   const id = mark === -1 ? text : text.slice(0, mark)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { run } from '@kirin-batch/core'
+import { imagetools } from 'vite-imagetools'
 import { expect, it } from 'vitest'
 import { serve } from './support/dev-server.ts'
 import { startApi } from './support/emulator.ts'
@@ -98,4 +99,26 @@ it('says on the page what is unknown, and loads it anew once it is known', async
   await reload
 
   expect((await server.get('/')).status).toBe(200)
+})
+
+it('gives vite-imagetools a placeholder of pixels, so that what is imported has the same form as later', async () => {
+  await startApi()
+  const project = await createProject({
+    'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle', aspect_ratio: '16:9' } }),
+    'main.js': `export { default as picture } from 'virtual:kirin-batch/hero?w=160;320&format=avif;webp&as=picture'
+export { default as small } from 'virtual:kirin-batch/hero?w=80'
+export { default as inline } from 'virtual:kirin-batch/hero?inline'
+`,
+  })
+  const server = await serve(project.root, { vite: { plugins: [imagetools()] } })
+
+  const made = await server.vite.ssrLoadModule('/main.js')
+
+  expect(made['picture']).toMatchObject({
+    sources: { avif: expect.stringMatching(/ 160w, .* 320w$/), webp: expect.any(String) },
+    img: { src: expect.stringMatching(/^\/@imagetools\//), w: 320, h: 180 },
+  })
+  const small = await server.get(made['small'])
+  expect(small.headers.get('content-type')).toBe('image/png')
+  expect(made['inline']).toMatch(/^data:image\/svg\+xml/)
 })

@@ -41,7 +41,7 @@ export async function serve(
     optimizeDeps: { noDiscovery: true },
     ...config,
     server: { host: '127.0.0.1', port: 0, ...config.server },
-    plugins: [kirin(options)],
+    plugins: [...(config.plugins ?? []), kirin(options)],
   })
   onTestFinished(() => vite.close())
   const listeners = new Set<(payload: HotPayload) => void>()
