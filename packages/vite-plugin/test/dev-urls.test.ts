@@ -110,7 +110,7 @@ export { default as small } from 'virtual:kirin-batch/hero?w=80'
 export { default as inline } from 'virtual:kirin-batch/hero?inline'
 `,
   })
-  const server = await serve(project.root, { vite: { plugins: [imagetools()] } })
+  const server = await serve(project.root, { vite: { plugins: [imagetools({ cache: { enabled: false } })] } })
 
   const made = await server.vite.ssrLoadModule('/main.js')
 
