@@ -117,8 +117,11 @@ export class SharedCache {
       for (const record of found) {
         if (known.has(record.candidates.from)) continue
         const came = await Promise.all(record.outputs.map(({ sha256, bytes }) => this.#fetch(sha256, bytes)))
-        // A record without its images would stand in the way of what the account has.
-        if (!came.every(Boolean)) return some
+        // A record without its images would stand in the way of what the account has. Nor is it a miss: it was paid for.
+        if (!came.every(Boolean)) {
+          if (some) return true
+          throw new KirinError('remote-cache', 'it has the record of a purchase, and not all of its images')
+        }
         await records.write(record)
         some = true
       }

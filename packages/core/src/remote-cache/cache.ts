@@ -25,6 +25,25 @@ export function createRemoteCache(
     return bytes && parseRecordSet(bytes, fingerprint)
   }
 
+  /** Leaves out what another purchase is to take the place of, where images of it are there no more. */
+  async function withoutLost(
+    there: readonly GenerationRecord[],
+    others: readonly GenerationRecord[],
+    signal: AbortSignal,
+  ): Promise<readonly GenerationRecord[]> {
+    const digests = ({ outputs }: GenerationRecord): string => outputs.map(({ sha256 }) => sha256).join()
+    const isLost = async (record: GenerationRecord): Promise<boolean> => {
+      const other = others.find(({ candidates }) => candidates.from === record.candidates.from)
+      if (!other || digests(other) === digests(record)) return false
+      const lengths = await Promise.all(
+        record.outputs.map(({ sha256 }) => blobs.length(`cas/${sha256}`, signal)),
+      )
+      return lengths.includes(undefined)
+    }
+    const lost = await Promise.all(there.map(isLost))
+    return there.filter((_, index) => !lost[index])
+  }
+
   async function told<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
@@ -66,10 +85,11 @@ export function createRemoteCache(
         (async () => {
           for (let tries = 1; ; tries += 1) {
             const there = await readRecords(fingerprint, signal)
-            const known = new Set(there?.map(({ candidates }) => candidates.from))
+            const whole = await withoutLost(there ?? [], records, signal)
+            const known = new Set(whole.map(({ candidates }) => candidates.from))
             const added = records.filter(({ candidates }) => !known.has(candidates.from))
             if (added.length === 0) return false
-            const all = [...(there ?? []), ...added].sort((a, b) => a.candidates.from - b.candidates.from)
+            const all = [...whole, ...added].sort((a, b) => a.candidates.from - b.candidates.from)
             const bytes = formatRecordSet(fingerprint, all)
             if (there) {
               await blobs.put(`ac/${fingerprint}`, bytes, signal)

@@ -111,6 +111,28 @@ describe('a run with a remote cache', () => {
     expect(another.log.count('create')).toBe(0)
   })
 
+  test('a purchase whose images it has lost is no miss, and gives way to the next one', async () => {
+    const { url, blobs } = await servePlain()
+    const manifest = 'version: 1\nimages:\n  hero: { prompt: a bottle, n: 2 }\n'
+    await new Project({ 'a.kirin.yaml': manifest }).run(await emulate(), { remoteCache: both(url) })
+    const [lost = ''] = [...blobs.keys()].filter(key => key.startsWith('/cas/'))
+    blobs.delete(lost)
+    const another = await emulate({ seed: 'another account' })
+    const events: KirinEvent[] = []
+    const two = new Project({ 'a.kirin.yaml': manifest })
+    const frozen = await two.run(another, { frozen: true, remoteCache: both(url) })
+    expect(frozen.report.images[0]?.error?.message).toMatch(
+      /could not give it: it has the record of a purchase, and not all of its images/,
+    )
+    await two.run(another, { remoteCache: both(url), onEvent: event => events.push(event) })
+    expect(notices(events)[0]).toMatch(/not all of its images\. So hero is generated for about \$/)
+    const three = new Project({ 'a.kirin.yaml': manifest })
+    const { report } = await three.run(undefined, { frozen: true, remoteCache: both(url) })
+    expect(report.images[0]).toMatchObject({ action: 'restore', status: 'ok' })
+    expect(three.text(LOCK)).toBe(two.text(LOCK))
+    expect(another.log.count('create')).toBe(1)
+  })
+
   test('where it fails, frozen fails closed, and what is bought in spite of that is told before', async () => {
     const emulator = await emulate()
     const server = await servePlain()
