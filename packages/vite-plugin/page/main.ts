@@ -1,7 +1,7 @@
 import type { CandidateData, EntryData, PageData, PageEvent } from '../src/dev-page/data.ts'
 import { byId } from './element.ts'
 import { type Actions, renderEntry } from './entry.ts'
-import { fetchCandidates, fetchData, generate, listen, pick } from './server.ts'
+import { fetchCandidates, fetchData, generate, listen, pick, UnknownTokenError } from './server.ts'
 
 const RECONNECT_MS = 1000
 
@@ -144,11 +144,12 @@ function heed(event: PageEvent): void {
       break
     case 'progress': {
       const { text, progress } = event
-      const entries = page?.entries.map(entry =>
-        entry.id === event.id
-          ? { ...entry, progress: { text, ...(progress === undefined ? {} : { progress }) } }
-          : entry,
-      )
+      const entries = page?.entries.map(entry => {
+        if (entry.id !== event.id) return entry
+        // What became of the last attempt is no longer so.
+        const { failure: _, ...others } = entry
+        return { ...others, progress: { text, ...(progress === undefined ? {} : { progress }) } }
+      })
       if (page && entries) page = { ...page, entries }
       render()
       break
@@ -161,11 +162,18 @@ function heed(event: PageEvent): void {
 }
 
 async function stayConnected(): Promise<void> {
+  let wasConnected = false
+  const onOpen = (): void => {
+    wasConnected = true
+    // What happened while nobody listened is in what is looked at once somebody does.
+    attempt(refresh)
+  }
   for (;;) {
     try {
-      // What happened while nobody listened is in what is looked at once somebody does.
-      await listen(() => attempt(refresh), heed)
+      await listen(onOpen, heed)
     } catch (error) {
+      // Of another start of the server: nothing that is shown here need be true any more.
+      if (wasConnected && error instanceof UnknownTokenError) return location.reload()
       say(error instanceof Error ? error.message : String(error))
     }
     await new Promise(resolve => setTimeout(resolve, RECONNECT_MS))

@@ -11,6 +11,9 @@ import {
 const { token = '', imageKey = '' } = document.body.dataset
 const headers = { [TOKEN_HEADER]: token }
 
+/** The server has been started anew since the page was opened. */
+export class UnknownTokenError extends Error {}
+
 export async function fetchData(): Promise<PageData> {
   return await answerOf(await fetch('api/entries', { headers }))
 }
@@ -34,6 +37,7 @@ export function imageUrl({ sha256 }: PictureData): string {
 /** Reads the server's events until the connection ends. `EventSource` cannot send the token's header. */
 export async function listen(onOpen: () => void, onEvent: (event: PageEvent) => void): Promise<void> {
   const response = await fetch('api/events', { headers })
+  if (response.status === 401) throw new UnknownTokenError(await messageOf(response))
   if (!response.ok || !response.body) throw new Error(await messageOf(response))
   onOpen()
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

@@ -172,4 +172,25 @@ describe.skipIf(!HAS_BROWSER)(inBrowser('/__kirin/ in a browser'), () => {
     expect(complaints).toEqual([])
     expect(requests(api)['create']).toBe(1)
   })
+
+  it('says nothing of the last attempt while another is under way, and follows a server that starts anew', async () => {
+    const api = await startApi({ latencyMs: 60_000 })
+    api.addFault({ kind: 'status', on: 'create', status: 401 })
+    const project = await createProject(FILES)
+    const server = await serve(project.root)
+    const page = await (await browser()).newPage()
+    await page.goto(new URL('/__kirin/', server.origin).href)
+    const button = page.getByRole('button', { name: 'Generate this one, hero' })
+    const failure = page.getByText('does not accept the key').and(page.locator('.failure'))
+    await button.click()
+    await failure.waitFor()
+
+    await button.click()
+    await page.getByText('Accepted by the API').waitFor()
+    expect(await failure.count()).toBe(0)
+
+    await server.vite.restart()
+    await page.getByRole('button', { name: 'Collect, hero, for $0' }).waitFor()
+    expect(requests(api)['create']).toBe(2)
+  })
 })
