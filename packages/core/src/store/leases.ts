@@ -11,6 +11,8 @@ const BEAT_MS = 10_000
 const DEAD_AFTER_MS = 120_000
 /** On this host a running process may also be suspended; only after this long its number counts as used again. */
 const DEAD_ALTHOUGH_RUNNING_MS = 900_000
+/** From so far in the future no beat is, however wrong two clocks may be: the clock has been put right since. */
+const NEVER_AHEAD_MS = 24 * 60 * 60_000
 const LOOK_AGAIN_MS = 200
 
 /** Leases of this process, by their paths, for whichever of its runs: taken or about to be. */
@@ -166,6 +168,7 @@ function isAlive(path: string): boolean {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>
     const age = Date.now() - statSync(path).mtimeMs
+    if (age < -NEVER_AHEAD_MS) return false
     if (holder.host !== hostname() || typeof holder.pid !== 'number') return age < DEAD_AFTER_MS
     return isRunning(holder.pid) && age < DEAD_ALTHOUGH_RUNNING_MS
   } catch {

@@ -75,8 +75,20 @@ it('a holder on another host is alive as long as it beats', async () => {
   const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
   const file = writeHolder(project, 'one.1', { pid: 1, host: 'another-host' })
   expect(await leases.tryAcquire('one')).toBeUndefined()
+  const ahead = new Date(Date.now() + 3_600_000)
+  utimesSync(file, ahead, ahead)
+  expect(await leases.tryAcquire('one')).toBeUndefined()
   const longAgo = new Date(Date.now() - 121_000)
   utimesSync(file, longAgo, longAgo)
+  expect(await leases.tryAcquire('one')).toBeDefined()
+})
+
+it('a beat from years ahead, by a clock that was wrong, holds nobody up until then', async () => {
+  const project = new Project()
+  const leases = createLeases(layoutOf(join(project.root, '.kirin')), systemClock)
+  const file = writeHolder(project, 'one.1', { pid: 1, host: 'another-host' })
+  const ahead = new Date('2099-01-01')
+  utimesSync(file, ahead, ahead)
   expect(await leases.tryAcquire('one')).toBeDefined()
 })
 
