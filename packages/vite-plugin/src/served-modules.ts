@@ -43,14 +43,14 @@ export function createServedModules(): ServedModules {
         if (isSame(before, now)) continue
         hadFailed ||= 'failed' in before
         const module = graph.getModuleById(moduleId)
-        if (module) modules.add(module)
         // The file keeps its name when its content is replaced; its URL must not.
-        for (const file of 'failed' in now ? [] : now.pictures.map(picture => picture.file)) {
-          for (const user of graph.getModulesByFile(file) ?? []) {
-            // Vite takes a module that nobody imports, as it is while a placeholder is shown, for the page itself.
-            if (user.importers.size > 0) modules.add(user)
-            else graph.invalidateModule(user, new Set(), timestamp, true)
-          }
+        const files = 'failed' in now ? [] : now.pictures.map(picture => picture.file)
+        const users = files.flatMap(file => [...(graph.getModulesByFile(file) ?? [])])
+        for (const user of module ? [module, ...users] : users) {
+          // Nobody imports an image that was removed, or a picture while its placeholder is shown: Vite would take such a
+          // module for the page itself, and load that anew.
+          if (user.importers.size > 0) modules.add(user)
+          else graph.invalidateModule(user, new Set(), timestamp, true)
         }
       }
       if (!hadFailed) return [...modules]

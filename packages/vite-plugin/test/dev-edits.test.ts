@@ -70,3 +70,34 @@ it('swaps images in place, whatever was shown before', async () => {
   expect(types).toEqual(['update', 'update', 'update'])
   expect((await server.image('hero')).urls[0]).toMatch(/\/hero\.png\?t=\d+$/)
 })
+
+it('swaps images in place after one of them was removed', async () => {
+  await startApi()
+  const banner = (locale: readonly string[], alt: string) =>
+    manifest({ banner: { matrix: { locale }, prompt: 'A banner for {{ locale }}', alt } })
+  const project = await createProject({
+    'images.kirin.yaml': banner(['en', 'de'], 'First'),
+    'main.js': `import { images } from 'virtual:kirin-batch/banner/*'
+console.log(images)
+import.meta.hot.accept('virtual:kirin-batch/banner/*', () => {})
+`,
+  })
+  const server = await serve(project.root)
+  const paths = (code: string): string[] => [...code.matchAll(/from "([^"]+)"/g)].map(([, path = '']) => path)
+  /** As a browser asks for all that the page imports. */
+  const load = async (path = '/main.js'): Promise<void> => {
+    const code = await (await server.get(path)).text()
+    for (const imported of paths(code)) await load(imported)
+  }
+  const types: string[] = []
+  await load()
+
+  for (const text of [banner(['en'], 'First'), banner(['en'], 'Second'), banner(['en'], 'Third')]) {
+    const told = server.hot(isUpdate)
+    await project.write('images.kirin.yaml', text)
+    types.push((await told).type)
+    await load()
+  }
+
+  expect(types).toEqual(['update', 'update', 'update'])
+})
