@@ -61,7 +61,8 @@ function picturesOf({ outputs, tasks }: LockRound, indent: number): string[] {
 }
 
 function block(members: readonly string[], indent: number): string {
-  return members.map(member => `\n${' '.repeat(indent)}${member}`).join(',')
+  const start = `\n${' '.repeat(indent)}`
+  return members.length === 0 ? '' : start + members.join(`,${start}`)
 }
 
 /** The id is written as an integer with all its digits: 64 bits, more than a JavaScript number holds. */
@@ -81,12 +82,12 @@ function lines(items: readonly object[], indent: number): string {
   return items.length === 0 ? '' : `${block(items.map(line), indent + 2)}\n${' '.repeat(indent)}`
 }
 
-/** One line with a space after each colon and comma, as people write it. */
-function line(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(line).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${line(member)}`)
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
+/** One line with a space after each colon and comma, as people write it. No string of JSON holds a line break. */
+function line(value: object): string {
+  return JSON.stringify(value, undefined, 1)
+    .replaceAll(/\[\n */g, '[')
+    .replaceAll(/\n *\]/g, ']')
+    .replaceAll(/\n */g, ' ')
 }
 
 function inputsInOrder({
