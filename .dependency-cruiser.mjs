@@ -25,7 +25,7 @@ const allowed = {
   ],
   'remote-references': ['diagnostics/error', 'resolve/public-url', 'source/image-problem'],
   callback: ['diagnostics', 'ports'],
-  api: ['abort', 'diagnostics', 'fingerprint', 'options', 'ports', 'resolve/entry'],
+  api: ['abort', 'diagnostics', 'fingerprint', 'options', 'ports', 'remove-from', 'resolve/entry'],
   store: ['diagnostics', 'fingerprint', 'image', 'make-folder', 'ports'],
   // It speaks HTTP as the API's adapter does, and writes files as the store does; what these mean it does not know.
   'remote-cache': [

@@ -1,21 +1,22 @@
+import { removeFrom } from './remove-from.ts'
+
 /** What is to be called, by signal: one listener each, since a run has thousands of waits on the same signal. */
-const calls = new WeakMap<AbortSignal, Set<() => void>>()
+const calls = new WeakMap<AbortSignal, (() => void)[]>()
 
 /** Calls once when the signal aborts, unless what it gives back is called before. */
 export function onAbort(signal: AbortSignal, call: () => void): () => void {
   const known = calls.get(signal) ?? listen(signal)
-  known.add(call)
-  return () => known.delete(call)
+  known.push(call)
+  return () => removeFrom(known, call)
 }
 
-function listen(signal: AbortSignal): Set<() => void> {
-  const added = new Set<() => void>()
+function listen(signal: AbortSignal): (() => void)[] {
+  const added: (() => void)[] = []
   calls.set(signal, added)
   signal.addEventListener(
     'abort',
     () => {
-      for (const call of added) call()
-      added.clear()
+      for (const call of added.splice(0)) call()
     },
     { once: true },
   )

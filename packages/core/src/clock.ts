@@ -1,15 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { onAbort } from './abort.ts'
 import type { Clock } from './ports.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  async sleep(ms, signal) {
-    try {
-      await delay(ms, undefined, signal ? { signal } : {})
-    } catch (error) {
-      // The signal's own reason says why the run ends.
-      if (signal?.aborted) throw signal.reason
-      throw error
-    }
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const timer = setTimeout(() => {
+        unlisten?.()
+        resolve()
+      }, ms)
+      const unlisten =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer)
+          reject(signal.reason)
+        })
+    }),
 }

@@ -1,6 +1,7 @@
 import { KirinError } from '../diagnostics/error.ts'
 import type { ApiConnection } from '../options.ts'
 import type { Clock, CreateOutcome, ImageApi, ReadOutcome } from '../ports.ts'
+import { removeFrom } from '../remove-from.ts'
 import type { Answer } from './answer.ts'
 import { joined } from './answer-body.ts'
 import { type DecodeContext, decodeCreate, decodeRead } from './decode.ts'
@@ -34,11 +35,11 @@ export function createImageApi(connection: ApiConnection, options: ImageApiOptio
   const clock = options.clock ?? Date
   const context = (): DecodeContext => ({ now: clock.now(), publicText })
   const headers = { authorization, accept: 'application/json', 'user-agent': 'kirin-batch' }
-  const underWay = new Set<Promise<unknown>>()
+  const underWay: Promise<unknown>[] = []
 
   function track<T>(work: Promise<T>): Promise<T> {
-    const settled = work.then(ignore, ignore).finally(() => underWay.delete(settled))
-    underWay.add(settled)
+    const settled = work.then(ignore, ignore).finally(() => removeFrom(underWay, settled))
+    underWay.push(settled)
     return work
   }
 
@@ -46,7 +47,7 @@ export function createImageApi(connection: ApiConnection, options: ImageApiOptio
     signal.throwIfAborted()
     const exchange = await http.post({
       url: new URL(`${base}/model/v1/generation`),
-      headers: { ...headers, 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body,
       signal,
       reuse,

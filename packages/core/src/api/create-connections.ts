@@ -1,12 +1,16 @@
 import { performance } from 'node:perf_hooks'
 import { Client, type Dispatcher } from 'undici'
+import { removeFrom } from '../remove-from.ts'
 
 /** Milliseconds. A server that gives up a connection which it keeps waits longer than that, mostly for seconds [assumed]. */
 const KEPT_MS = 250
 
-interface Kept {
+interface Resting {
   readonly client: Client
   readonly origin: string
+}
+
+interface Kept extends Resting {
   /** When its last answer was whole. */
   readonly since: number
 }
@@ -19,7 +23,9 @@ interface Kept {
 export class CreateConnections {
   readonly #options: Client.Options
   readonly #now: () => number
-  readonly #all = new Set<Client>()
+  readonly #all: Client[] = []
+  /** Without a connection: to make another one is much less than to make another client. */
+  #resting: Resting[] = []
   /** The one used last is the last. */
   #kept: Kept[] = []
   #trusted = true
@@ -37,8 +43,9 @@ export class CreateConnections {
     handler: Dispatcher.DispatchHandler,
     reuse: boolean,
   ): void {
-    const kept = reuse ? this.#take(options.origin) : undefined
-    const client = kept ?? this.#open(options.origin)
+    const { origin } = options
+    const kept = reuse ? this.#take(origin) : undefined
+    const client = kept ?? this.#rested(origin) ?? this.#open(origin)
     let phase: 'waiting' | 'sent' | 'answered' = 'waiting'
     client.dispatch(
       { ...options, reset: !reuse },
@@ -53,8 +60,8 @@ export class CreateConnections {
         },
         onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
         onResponseEnd: (controller, trailers) => {
-          if (reuse) this.#kept.push({ client, origin: options.origin, since: this.#now() })
-          else this.#drop(client)
+          if (reuse) this.#kept.push({ client, origin, since: this.#now() })
+          else client.once('disconnect', () => this.#resting.push({ client, origin }))
           handler.onResponseEnd?.(controller, trailers)
         },
         onResponseError: (controller, error) => {
@@ -68,14 +75,19 @@ export class CreateConnections {
 
   async destroy(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#all].map(client => client.destroy()))
+    await Promise.all(this.#all.map(client => client.destroy()))
   }
 
   #open(origin: string): Client {
     const client = new Client(origin, this.#options)
-    this.#all.add(client)
+    this.#all.push(client)
     if (this.#closed) void client.destroy()
     return client
+  }
+
+  #rested(origin: string): Client | undefined {
+    const at = this.#resting.findIndex(resting => resting.origin === origin)
+    return at === -1 ? undefined : this.#resting.splice(at, 1)[0]?.client
   }
 
   #take(origin: string): Client | undefined {
@@ -88,7 +100,7 @@ export class CreateConnections {
   }
 
   #drop(client: Client): void {
-    this.#all.delete(client)
+    removeFrom(this.#all, client)
     void client.destroy()
   }
 }

@@ -57,8 +57,14 @@ export function createHttp(timeouts: Timeouts, variables: Variables = process.en
     more: Partial<Options>,
   ): Promise<Exchange> => {
     const { url, headers, signal } = request
-    const options = { method: 'GET' as const, origin: url.origin, path: url.pathname + url.search, headers }
-    return runExchange(handler => dispatch({ ...options, ...more }, handler), {
+    const options: Options = {
+      method: 'GET',
+      origin: url.origin,
+      path: url.pathname + url.search,
+      headers,
+      ...more,
+    }
+    return runExchange(handler => dispatch(options, handler), {
       signal,
       connectMs: timeouts.connectMs,
     })
@@ -72,7 +78,7 @@ export function createHttp(timeouts: Timeouts, variables: Variables = process.en
     post: ({ url, headers, signal, body, reuse }) =>
       send(
         (options, handler) => creates.dispatch(options, handler, reuse),
-        { url, headers: { ...headers, 'content-length': String(body.byteLength) }, signal },
+        { url, headers: { 'content-length': String(body.byteLength), ...headers }, signal },
         {
           method: 'POST',
           body: body.whole ?? Readable.from(body.chunks(), { objectMode: false }),

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../diagnostics/error.ts'
 import type { EntryResult } from '../execute/results.ts'
+import { extend } from '../extend.ts'
 import type { RunOutcome } from '../options.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { BlockedEntry, PlannedEntry } from '../plan/plan-entries.ts'
@@ -9,14 +10,12 @@ import type { EmittedFiles } from '../ports.ts'
 import type { Action, ImageReport, OutputReport, Status, Summary } from '../report.ts'
 
 export function reportResult(result: EntryResult, emulated: boolean): ImageReport {
-  const common = {
-    id: result.entry.id,
-    manifest: result.entry.manifest,
-    ...(emulated ? { emulated: true as const } : {}),
-  }
+  const { id, manifest } = result.entry
   if (!result.ok) {
     return {
-      ...common,
+      id,
+      manifest,
+      ...emulatedOrNot(emulated),
       action: actionOf(result),
       status: statusOf(result.failure.code),
       ...(result.fingerprint === undefined ? {} : { fingerprint: result.fingerprint }),
@@ -28,7 +27,9 @@ export function reportResult(result: EntryResult, emulated: boolean): ImageRepor
   }
   const { produced } = result
   return {
-    ...common,
+    id,
+    manifest,
+    ...emulatedOrNot(emulated),
     action: produced.action,
     status: 'ok',
     fingerprint: result.fingerprint,
@@ -40,15 +41,13 @@ export function reportResult(result: EntryResult, emulated: boolean): ImageRepor
 }
 
 export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageReport {
-  const common = {
-    id: planned.entry.id,
-    manifest: planned.entry.manifest,
-    ...(emulated ? { emulated: true as const } : {}),
-  }
+  const { id, manifest } = planned.entry
   if ('waitsFor' in planned) {
     const { waitsFor } = planned
     return {
-      ...common,
+      id,
+      manifest,
+      ...emulatedOrNot(emulated),
       action: waitsFor.length > 0 ? 'wait' : 'generate',
       status: 'planned',
       outputs: [],
@@ -59,7 +58,9 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
   }
   const { plan, fingerprint } = planned
   return {
-    ...common,
+    id,
+    manifest,
+    ...emulatedOrNot(emulated),
     action: plan.action,
     status: plan.action === 'reuse' ? 'ok' : 'planned',
     fingerprint,
@@ -68,6 +69,10 @@ export function reportPlanned(planned: PlannedEntry, emulated: boolean): ImageRe
     reasons: plan.reasons,
     expectedCostUsd: ('expectedCostUsd' in plan && plan.expectedCostUsd) || '0',
   }
+}
+
+function emulatedOrNot(emulated: boolean): { emulated?: true } {
+  return emulated ? { emulated } : {}
 }
 
 function whyBlocked({ waitsFor, inVain, unfetched }: BlockedEntry): string[] {
@@ -83,10 +88,11 @@ function whyBlocked({ waitsFor, inVain, unfetched }: BlockedEntry): string[] {
 function pinned(holdings: Holdings, files: EmittedFiles): Pick<ImageReport, 'taskId' | 'chosen' | 'outputs'> {
   const outputs = holdings.outputs.map((output, index): OutputReport => {
     const file = files.get(index)
-    return file === undefined ? output : { ...output, file }
+    return file === undefined ? output : extend(output, { file })
   })
   const taskId = holdings.tasks.at(-1)?.taskId
-  return { ...(taskId === undefined ? {} : { taskId }), chosen: holdings.chosen, outputs }
+  const { chosen } = holdings
+  return taskId === undefined ? { chosen, outputs } : { taskId, chosen, outputs }
 }
 
 function reasonsOf(reasons: readonly string[]): { reasons?: readonly string[] } {

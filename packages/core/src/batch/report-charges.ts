@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import type { ChargedTotals } from '../cache/report.ts'
 import { compare } from '../diagnostics/diagnostic.ts'
+import { extend } from '../extend.ts'
 import { sumUsd } from '../plan/price.ts'
 import type { Charge, Ledger } from '../ports.ts'
 import type { ImageReport, LedgerReport } from '../report.ts'
@@ -19,7 +20,7 @@ export async function reportCharges(
   return {
     images: images.map(image => {
       const charged = byEntry.get(nameOf(image.manifest, image.id))
-      return charged?.gt(0) ? { ...image, chargedUsd: charged.toFixed() } : image
+      return charged?.gt(0) ? extend(image, { chargedUsd: charged.toFixed() }) : image
     }),
     ledger: summarizeCharges(charges),
   }

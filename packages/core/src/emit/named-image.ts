@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { createReadStream, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import pLimit from 'p-limit'
 import { sha256 } from '../fingerprint/digest.ts'
@@ -44,16 +44,22 @@ export async function imageIn(path: string, output: Wanted): Promise<Uint8Array 
 /** `undefined` where its length alone says that it cannot be. */
 async function readSized(path: string, { bytes }: Wanted): Promise<Uint8Array | undefined> {
   try {
-    const { size } = await stat(path)
-    return size < bytes || size > bytes + MOST_MARKED ? undefined : await readFile(path)
+    const size = sizeOf(path)
+    if (size === undefined || size < bytes || size > bytes + MOST_MARKED) return undefined
+    return await readFile(path)
   } catch {
     return undefined
   }
 }
 
+/** `undefined` where there is nothing. */
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size
+}
+
 async function holdsBytes(path: string, output: Wanted): Promise<boolean> {
   try {
-    if ((await stat(path)).size !== output.bytes) return false
+    if (sizeOf(path) !== output.bytes) return false
     const hash = createHash('sha256')
     await pipeline(createReadStream(path), hash)
     return hash.digest('hex') === output.sha256

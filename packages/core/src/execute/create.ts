@@ -47,7 +47,7 @@ export async function createTask(
       const { outcome, accepted } = await context.trust.oneByOne(() => request(context, api, ready, send))
       if (accepted) {
         created = true
-        return { ...accepted, settle: reservation.settle }
+        return { settle: reservation.settle, ...accepted }
       }
       const decision = afterCreate(outcome, attempt, context.random)
       if (decision.kind === 'look-up' || outcome.kind === 'rejected') {
@@ -98,7 +98,8 @@ export async function createTask(
   }
 }
 
-function reserve(context: RunContext, { expectedCostUsd }: Order): Reservation {
+function reserve(context: RunContext, order: Order): Reservation {
+  const expectedCostUsd = order.expectedCostUsd()
   const reservation = context.budget.reserve(expectedCostUsd)
   if (reservation) return reservation
   const { committedUsd, capUsd } = context.budget
@@ -156,8 +157,8 @@ async function giveUpInDoubt(context: RunContext, claim: Claim, reason: string):
 }
 
 async function accept(context: RunContext, claim: Claim, taskId: string): Promise<Created['claim']> {
-  const { unknownSince: _, ...settled } = claim
-  const accepted = { ...settled, taskId }
+  const { version, taskId: _, unknownSince: __, ...settled } = claim
+  const accepted = { version, taskId, ...settled }
   await context.journal.write(accepted)
   return accepted
 }

@@ -25,9 +25,7 @@ export function imageOrder(
     leaveQueue,
     priority: ready.priority,
     kind: taskKind(entry, units),
-    get expectedCostUsd() {
-      return priceOf(units, entry.resolution, context.unitPrices)
-    },
+    expectedCostUsd: () => priceOf(units, entry.resolution, context.unitPrices),
     learn(state) {
       if (state.status !== 'completed' || state.costUsd === undefined || state.urls.length === 0) return
       const unit = unitPrice(state.costUsd, state.urls.length)

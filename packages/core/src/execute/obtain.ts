@@ -51,7 +51,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     const { claim, task } = earlier
     order.leaveQueue()
     tellAccepted(context, order, claim.taskId, true)
-    const ended = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, known: task })
+    const ended = await followTask(context, api, { id: order.id, kind: order.kind, known: task, ...claim })
     await noteCharge(context, order, claim, ended)
     if (ended.state.status === 'failed' && isTechnical(ended.state.code)) {
       await passOver(context, claim, ended.state.code)
@@ -112,7 +112,7 @@ async function buy(
     if (created === 'taken') return created
     const { claim, acceptedAt, settle } = created
     tellAccepted(context, order, claim.taskId, false)
-    const task = await followTask(context, api, { ...claim, id: order.id, kind: order.kind, acceptedAt })
+    const task = await followTask(context, api, { id: order.id, kind: order.kind, acceptedAt, ...claim })
     // Before the slot is free: the next create is measured against what this one was charged.
     if (task.state.costUsd !== undefined) settle(task.state.costUsd)
     order.learn(task.state)

@@ -16,7 +16,7 @@ export interface Order {
   /** Tasks of one kind take about as long as each other. */
   readonly kind: string
   /** Decimal USD, as far as is known by now. */
-  readonly expectedCostUsd: string
+  expectedCostUsd(): string
   /** What a task of it was charged tells what the next ones of this run will cost. */
   learn(state: EndedTask['state']): void
   /** Told when it no longer gets ready for a slot, because it has one or waits for something else: the next may. */

@@ -58,8 +58,9 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
   let told = false
   let known: EntryFacts | undefined
   try {
-    const gather = (): Promise<EntryFacts> =>
-      gatherFacts({ ...context, origin: context.api?.origin }, inputs, locked)
+    const { store, records, journal, emulated } = context
+    const sources = { store, records, journal, emulated, origin: context.api?.origin }
+    const gather = (): Promise<EntryFacts> => gatherFacts(sources, inputs, locked)
     for (let step = 0; step < MAX_STEPS; step += 1) {
       // With a lease it is one of few, and does not wait for the first look of all the others.
       const facts = known ?? (await (lease ? gather() : context.lookups(gather)))

@@ -104,7 +104,7 @@ function subjectOrder(
     units: UNITS,
     priority,
     kind: 'element',
-    expectedCostUsd: PRICE,
+    expectedCostUsd: () => PRICE,
     learn: () => undefined,
     leaveQueue: () => undefined,
     prepare: async () => ({

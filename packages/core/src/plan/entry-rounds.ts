@@ -111,7 +111,8 @@ export function withRound(locked: LockEntry | undefined, round: LockRound, onCha
   const stays = onChange === 'keep' || (!answered && choice?.round.fingerprint === round.fingerprint)
   const chosen = (stays && choice && numberOf(entry, choice)) || numberOf(entry, { round, index: 0 }) || 1
   return {
-    ...entry,
+    latest: entry.latest,
+    earlier: entry.earlier,
     chosen,
     ...(locked.reroll === undefined || answered ? {} : { reroll: locked.reroll }),
   }

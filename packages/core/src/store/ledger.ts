@@ -103,9 +103,20 @@ function parseCharge(line: string): Charge | undefined {
   if (typeof entry !== 'string' || typeof manifest !== 'string' || typeof taskId !== 'string')
     return undefined
   if (typeof images !== 'number' || typeof origin !== 'string') return undefined
+  const isPrice = typeof costUsd === 'string' && /^\d{1,20}(\.\d{1,20})?$/.test(costUsd)
   return {
-    ...{ version: 1, at, run, kind, entry, manifest, fingerprint, taskId, images },
-    ...(typeof costUsd === 'string' && /^\d{1,20}(\.\d{1,20})?$/.test(costUsd) ? { costUsd } : {}),
-    ...{ emulated: value.emulated === true, origin, source },
+    version: 1,
+    at,
+    run,
+    kind,
+    entry,
+    manifest,
+    fingerprint,
+    taskId,
+    images,
+    emulated: value.emulated === true,
+    origin,
+    source,
+    ...(isPrice ? { costUsd } : {}),
   }
 }
