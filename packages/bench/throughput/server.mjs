@@ -29,10 +29,12 @@ const common = Buffer.concat([
 const end = chunk('IEND', Buffer.alloc(0))
 
 let reads = new Map()
+let ids = new Map()
 let requests = 0
 
 const server = createServer(async (request, response) => {
-  for await (const _ of request);
+  let text = ''
+  for await (const chunk of request) text += chunk
   requests += 1
   const name = request.url.slice(request.url.lastIndexOf('/') + 1)
   const json = (status, body) => {
@@ -48,18 +50,20 @@ const server = createServer(async (request, response) => {
   if (request.method === 'POST') {
     const id = `task${reads.size}`
     reads.set(id, 0)
+    ids.set(JSON.parse(text).input[0].params.external_task_id, id)
     return json(200, { id, created_at: 1_756_817_821, status: 'in_progress', model: 'kirin_v3_omni_image' })
   }
-  const seen = reads.get(name)
+  // Found by its external id too.
+  const id = ids.get(name) ?? name
+  const seen = reads.get(id)
   if (seen === undefined) return json(404, { message: 'task not found' })
-  reads.set(name, seen + 1)
-  if (seen === 0)
-    return json(200, { id: name, created_at: 1_756_817_821, status: 'in_progress', progress: 0.5 })
+  reads.set(id, seen + 1)
+  if (seen === 0) return json(200, { id, created_at: 1_756_817_821, status: 'in_progress', progress: 0.5 })
   return json(200, {
-    id: name,
+    id,
     created_at: 1_756_817_821,
     status: 'completed',
-    output: [{ content: [{ type: 'image', url: `${url}/files/${name}`, jobId: name }] }],
+    output: [{ content: [{ type: 'image', url: `${url}/files/${id}`, jobId: id }] }],
     usage: { cost: '0.028', discount: 1 },
   })
 })
@@ -69,6 +73,7 @@ const url = `http://127.0.0.1:${server.address().port}`
 process.on('message', () => {
   process.send({ requests })
   reads = new Map()
+  ids = new Map()
   requests = 0
 })
 process.on('disconnect', () => process.exit())
