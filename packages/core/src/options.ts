@@ -142,8 +142,9 @@ export interface EmitOptions {
   /** Absolute folder inside the root, in place of every manifest's `out`. */
   readonly dir?: string
   /**
-   * All candidates of the revision that is chosen, the others by their numbers as `name.2.png`, …: those that are in the
-   * store (`held`), or also those that a remote cache has (`true`), so that two machines with the same locks have the same.
+   * All candidates of the revision that is chosen, the others by their numbers as `name.2.png`, …, with a `_` behind
+   * the number where another entry has that name: those that are in the store (`held`), or also those that a remote
+   * cache has (`true`), so that two machines with the same locks have the same.
    */
   readonly candidates?: boolean | 'held'
 }

@@ -230,4 +230,22 @@ describe('vite build', () => {
     await buildProject(project)
     expect([...(await builtPictures(project)).keys()]).toEqual(['hero'])
   })
+
+  it('takes no candidate for the image that is called like its file', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: { prompt: 'A bottle', n: 2 }, 'hero.2': { prompt: 'A cup' } }),
+      'main.js': [
+        `import { candidates } from 'virtual:kirin-batch/hero'`,
+        `import cup from 'virtual:kirin-batch/hero.2?url'`,
+        `globalThis.result = { candidates, cup }`,
+      ].join('\n'),
+    })
+    await buildProject(project)
+
+    const [hero, cup] = await Promise.all(['hero', 'hero.2'].map(id => lockedDigests(project, id)))
+    const expected = { hero: hero?.[0], 'hero.2_': hero?.[1], 'hero.2': cup?.[0] }
+    expect(Object.fromEntries(await builtPictures(project))).toEqual(expected)
+    expect(JSON.stringify(await evaluate(project))).toMatch(/hero-.*hero\.2_-.*"cup":"\/assets\/hero\.2-/)
+  })
 })

@@ -1,10 +1,10 @@
 import { join, posix, relative, sep } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
-import { type EmitTarget, emitImages } from '../emit/emit.ts'
+import { type EmitNaming, type EmitTarget, emitImages } from '../emit/emit.ts'
 import type { EntriesToRun } from '../execute/run-entries.ts'
 import type { RunOptions } from '../options.ts'
 import type { ContentStore } from '../ports.ts'
-import { findCollisions } from '../resolve/output-name.ts'
+import { findCollisions, namesTaken } from '../resolve/output-name.ts'
 import { isBelow, isInside } from '../source/inside.ts'
 import { writeAtomic } from '../store/atomic-write.ts'
 import type { LoadedProject } from './load-project.ts'
@@ -37,15 +37,22 @@ export async function createEmitter(
     }
   }
   const target = {
+    ...emitNaming({ emit, emulated }, folder, project.entries),
     root,
-    emit,
-    folder,
-    emulated,
     store,
     bring,
     writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
   }
   return (entry, holdings) => emitImages(target, entry, holdings)
+}
+
+/** @param entries all of the project */
+export function emitNaming(
+  { emit = {}, emulated }: Pick<RunOptions, 'emit' | 'emulated'>,
+  folder: string | undefined,
+  entries: LoadedProject['entries'],
+): EmitNaming {
+  return { emit, folder, emulated, ...(emit.candidates ? { taken: namesTaken(entries, folder) } : {}) }
 }
 
 /** Every folder that an image is written to: one within `out` may be a link where `out` is none. */

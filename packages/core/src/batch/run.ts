@@ -20,7 +20,7 @@ import type { ImageReport } from '../report.ts'
 import { sweepTemporaries, writeAtomic } from '../store/atomic-write.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
-import { createEmitter, emitFolder } from './emitter.ts'
+import { createEmitter, emitFolder, emitNaming } from './emitter.ts'
 import { refuseRealApi } from './emulated-api.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
 import { forgiving } from './forgiving-store.ts'
@@ -90,12 +90,13 @@ export async function runIn(
     tell({ type: 'notice', level: 'warning', message: `object ${sha256} was damaged; it lies in ${path}` }),
   )
   const folder = emitFolder(options)
-  const { root, emit: emitOptions = {} } = options
+  const { root } = options
+  const naming = emitNaming(options, folder, entries)
   const takeCopy = (which: 'all' | 'whole'): TakeCopy =>
     copyTaker(onDisk.store, {
       root,
       tell,
-      copies: namedCopies(project, { emulated, emit: emitOptions, folder }, which),
+      copies: namedCopies(project, naming, which),
     })
   const canCollect = options.api !== undefined
   const opened = { ...onDisk, store: withCopies(onDisk.store, takeCopy(canCollect ? 'whole' : 'all')) }

@@ -5,7 +5,7 @@ import type { EmitOptions } from '../options.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { ContentStore, Emitted, ImageObject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
-import { namesOf } from '../resolve/output-name.ts'
+import { candidateName, namesOf } from '../resolve/output-name.ts'
 import { markOf } from './mark-of.ts'
 import { isAsWanted } from './named-image.ts'
 
@@ -15,6 +15,8 @@ export interface EmitNaming {
   /** POSIX, relative to the root; in place of the manifest's `out`. */
   readonly folder: string | undefined
   readonly emulated: boolean
+  /** Where candidates are written too: the names that are no candidate's. */
+  readonly taken?: ReadonlySet<string>
 }
 
 /** An image and the file that it is written to: a POSIX path from the root. */
@@ -79,31 +81,42 @@ async function bytesOf(
 
 /** The files that an entry's images are written to; none where no folder is set. */
 export function namedFiles(
-  { emit, folder, emulated }: EmitNaming,
+  { emit, folder, emulated, taken = NONE }: EmitNaming,
   entry: ResolvedEntry,
   holdings: Holdings,
 ): NamedFile[] {
   const below = folder ?? entry.outputFolder
   if (below === undefined) return []
-  return wantedNames(emit, entry, holdings).flatMap(({ index, name }) => {
+  return wantedImages(emit, entry, holdings).flatMap(({ index, name, candidate }) => {
     const output = holdings.outputs[index]
     if (!output) return []
-    const file = posix.join(below, `${name}${extensionOf(output)}`)
+    const path = posix.join(below, name)
+    const named = candidate === undefined ? path : candidateName(path, candidate, taken)
+    const file = `${named}${extensionOf(output)}`
     return [{ index, output, file, mark: markOf(entry, holdings, index, emulated) }]
   })
 }
 
-function wantedNames(
+const NONE: ReadonlySet<string> = new Set()
+
+interface WantedImage {
+  readonly index: number
+  readonly name: string
+  /** The number of one that is not chosen, from 1. */
+  readonly candidate?: number
+}
+
+function wantedImages(
   emit: EmitOptions,
   entry: ResolvedEntry,
   holdings: Pick<Holdings, 'outputs' | 'chosen' | 'round'>,
-): { index: number; name: string }[] {
+): WantedImage[] {
   if (entry.result.type === 'series') return namesOf(entry).map((name, index) => ({ index, name }))
   const chosen = holdings.chosen - 1
   const others = emit.candidates ? holdings.round.filter(index => index !== chosen) : []
   return [
     { index: chosen, name: entry.outputName },
-    ...others.map(index => ({ index, name: `${entry.outputName}.${index + 1}` })),
+    ...others.map(index => ({ index, name: entry.outputName, candidate: index + 1 })),
   ]
 }
 

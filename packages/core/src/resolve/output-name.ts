@@ -73,6 +73,37 @@ export function namesOf(entry: Pick<ResolvedEntry, 'outputName' | 'result'>): st
   return Array.from({ length: entry.result.amount }, (_, index) => `${entry.outputName}-${index + 1}`)
 }
 
+/**
+ * The files that entries are written to, without extension: paths as {@link candidateName} compares them.
+ * @param folder in place of every entry's own
+ */
+export function namesTaken(
+  entries: readonly Pick<ResolvedEntry, 'outputName' | 'outputFolder' | 'result'>[],
+  folder: string | undefined,
+): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap(entry => {
+      const below = folder ?? entry.outputFolder
+      return below === undefined ? [] : namesOf(entry).map(name => keyOf(posix.join(below, name)))
+    }),
+  )
+}
+
+/**
+ * The path without extension of a candidate that is not chosen: `hero.2`, unless another entry is called so, whose
+ * picture it would replace.
+ */
+export function candidateName(path: string, number: number, taken: ReadonlySet<string>): string {
+  let name = `${path}.${number}`
+  while (taken.has(keyOf(name))) name += '_'
+  return name
+}
+
+/** Not all file systems tell case apart, or two ways to write an umlaut. */
+function keyOf(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}
+
 export interface Collision {
   readonly path: string
   readonly first: ResolvedEntry
@@ -87,7 +118,7 @@ export function findCollisions(entries: readonly ResolvedEntry[]): Collision[] {
     if (entry.outputFolder === undefined) continue
     for (const name of namesOf(entry)) {
       const path = posix.join(entry.outputFolder, name)
-      const key = path.normalize('NFC').toLowerCase()
+      const key = keyOf(path)
       const first = owners.get(key)
       if (!first) owners.set(key, entry)
       else if (first !== entry) {
