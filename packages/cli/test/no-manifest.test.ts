@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesBelow, folder } from './support/folder.ts'
@@ -17,8 +17,19 @@ test.each([
   if (args.includes('--json')) {
     expect(JSON.parse(stdout)).toEqual({ version: 1, error: { code: 'usage', message } })
   } else expect(stdout).toBe('')
+  expect(readdirSync(cwd)).toEqual(['node_modules'])
   expect([...filesBelow(cwd).keys()]).toEqual(['node_modules/a/b.kirin.yaml'])
 })
+
+test.each([[['pull']], [['cache', 'prune', '--damaged']], [['cache', 'verify']]])(
+  '%j begins no store where there is no project',
+  async args => {
+    const cwd = folder({ 'share/a': '' })
+    const env = { KIRIN_REMOTE_CACHE: join(cwd, 'share') }
+    expect((await kirinBatch(args, { cwd, env })).code).toBe(0)
+    expect(readdirSync(cwd)).toEqual(['share'])
+  },
+)
 
 test('nor in a folder of a project that has some elsewhere', async () => {
   const root = folder({ '.kirin/a': '', 'a.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: a }\n' })

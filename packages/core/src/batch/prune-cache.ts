@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { namesInGit } from '../cache/git-names.ts'
 import { joinNames, type Names, namesInLocks } from '../cache/names.ts'
@@ -60,7 +61,8 @@ export async function pruneCache(options: PruneOptions): Promise<Pruned | Invali
       },
     }
   }
-  return dryRun ? await work() : await withoutRuns(opened.leases, work)
+  // Where there is no store, none is begun.
+  return dryRun || !existsSync(cacheDir) ? await work() : await withoutRuns(opened.leases, work)
 }
 
 /** A run says that it is there and then looks for this lease; here it is the other way round. */

@@ -124,7 +124,8 @@ export async function runIn(
     const fetchReference = fetchIntoStore(fetcher, opened.store, signal, image =>
       shared?.keepReference(image),
     )
-    presence = await announceRun(opened.leases, signal, tell)
+    // In a folder that is no project none is begun: its `.kirin` would make it the root of all that lies below.
+    if (manifests.length > 0) presence = await announceRun(opened.leases, signal, tell)
     const identity = {
       emulated,
       ...(api ? { origin: api.origin } : {}),

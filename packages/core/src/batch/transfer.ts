@@ -68,8 +68,8 @@ async function transfer(
   const remote = await openRemote(options.remoteCache, systemClock)
   let presence: Lease | undefined
   try {
-    presence = await announceRun(opened.leases, signal, () => undefined)
     const wanted = [...wantedObjects(loaded.locks, [])].sort(([a], [b]) => compare(a, b))
+    if (wanted.length > 0) presence = await announceRun(opened.leases, signal, () => undefined)
     const limit = pLimit(TRANSFERS)
     const counts: Record<Moved, number> = { moved: 0, present: 0, missing: 0 }
     const findings: TransferFinding[] = []
