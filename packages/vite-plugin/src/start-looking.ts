@@ -14,9 +14,13 @@ export async function startLooking(
   dev: DevImages,
   outside: readonly string[],
 ): Promise<void> {
-  const look = async (): Promise<void> => {
-    await dev.ready()
-    watcher.add([...outside, ...dev.sources()])
+  let looked: Promise<void> | undefined
+  // Once: each request comes by here, and to watch thousands of files again takes a look at each of them.
+  const look = (): Promise<void> => {
+    looked ??= dev.ready().then(() => {
+      watcher.add([...outside, ...dev.sources()])
+    })
+    return looked
   }
   if (!httpServer) return await look()
   middlewares.use((_request, _response, next) => void look().then(() => next(), next))

@@ -1,7 +1,7 @@
 import { type RunOptions, run } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
 import type { HotPayload } from 'vite'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { serve } from './support/dev-server.ts'
 import { startApi } from './support/emulator.ts'
 import { createProject, manifest, type TestProject } from './support/project.ts'
@@ -100,4 +100,17 @@ import.meta.hot.accept('virtual:kirin-batch/banner/*', () => {})
   }
 
   expect(types).toEqual(['update', 'update', 'update'])
+})
+
+it('watches files once, not at each request', async () => {
+  await startApi()
+  const project = await createProject(FILES)
+  const server = await serve(project.root)
+  const watch = vi.spyOn(server.vite.watcher, 'add')
+  await server.image('hero')
+  const sources = [
+    `${server.vite.config.root}/images.kirin.yaml`,
+    `${server.vite.config.root}/images.kirin.lock.json`,
+  ]
+  expect(watch.mock.calls.filter(([paths]) => paths.includes(sources[0] ?? ''))).toEqual([[sources]])
 })
