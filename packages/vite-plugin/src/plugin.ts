@@ -25,7 +25,7 @@ import { createPreviews } from './previews.ts'
 import { resolveProject, toPosix } from './project.ts'
 import { createServedModules, type Served } from './served-modules.ts'
 import { startLooking } from './start-looking.ts'
-import { unusedPictures } from './unused-assets.ts'
+import { isNeededElsewhere, unusedPictures } from './unused-assets.ts'
 import { createUses } from './uses.ts'
 import {
   IMPORT_PATTERN,
@@ -193,7 +193,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     },
 
     generateBundle(_options, bundle) {
-      if (!modules.importsMore()) return
+      if (!modules.importsMore() || isNeededElsewhere(this.environment)) return
       // What pages and style sheets name is not in the bundle's text yet.
       const named = new Set(
         [...uses.ids()].flatMap(id => built.get(id)?.frames.map(frame => frame.file) ?? []),

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Rolldown } from 'vite'
+import type { Environment, Rolldown } from 'vite'
 
 /**
  * Pictures that are part of a build because a module imports them all, while nothing of what is shipped refers to them:
@@ -40,6 +40,17 @@ export function unusedPictures(
   return unnamed
     .filter(output => output.type === 'asset' && !output.originalFileNames.some(isRendered))
     .map(({ fileName }) => fileName)
+}
+
+/** Whether servers of the same build have the URLs of these files and none of their own: what they name shows too late. */
+export function isNeededElsewhere(environment: Environment): boolean {
+  const { builder, build, environments } = environment.getTopLevelConfig()
+  if (!builder || environment.config.consumer === 'server') return false
+  return Object.entries(environments).some(([name, { consumer, build: its }]) => {
+    // While a client is built, Vite gives the client's own `emitAssets` to the one called `ssr`.
+    const emits = name === 'ssr' ? build.ssrEmitAssets : its.emitAssets
+    return consumer === 'server' && !emits
+  })
 }
 
 const PLAIN = /^[\w.-]+$/

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createBuilder } from 'vite'
 import { imagetools } from 'vite-imagetools'
+import kirin from 'vite-plugin-kirin-batch'
 import { describe, expect, it, vi } from 'vitest'
 import { buildProject, recordingLogger } from './support/build.ts'
 import { builtPictures, evaluate } from './support/dist.ts'
@@ -57,6 +58,35 @@ describe('the pictures are real files to Vite', () => {
     for (const script of scripts) {
       expect(await project.text(`dist/${script}`)).toContain(pictures[0]?.slice('client'.length))
     }
+  })
+
+  it('keeps for the server what the client alone has no use for', async () => {
+    const project = await heroProject()
+    await project.write(
+      'server.js',
+      `import { candidates } from 'virtual:kirin-batch/hero'\nexport default candidates.map(({ src }) => src)\n`,
+    )
+    vi.stubEnv('NODE_ENV', 'production')
+    const builder = await createBuilder({
+      root: project.root,
+      configFile: false,
+      customLogger: recordingLogger([]),
+      logLevel: 'warn',
+      builder: {},
+      build: { assetsInlineLimit: 0 },
+      environments: {
+        client: { build: { outDir: 'dist/client' } },
+        ssr: { build: { outDir: 'dist/server', rolldownOptions: { input: 'server.js' } } },
+      },
+      plugins: [kirin()],
+    })
+
+    await builder.buildApp()
+
+    const { default: urls } = await import(join(project.root, 'dist/server/server.mjs'))
+    const files = await project.list('dist/client')
+    expect(urls).toHaveLength(2)
+    expect(files).toEqual(expect.arrayContaining(urls.map((url: string) => url.slice(1))))
   })
 
   it('leaves a picture to a plugin that loads it by its own means', async () => {
