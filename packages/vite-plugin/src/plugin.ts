@@ -41,8 +41,8 @@ const NAME = 'vite-plugin-kirin-batch'
 /** Of Astro: it makes objects of images that are imported, unless a query asks for something else. */
 const IMAGES_AS_OBJECTS = 'astro:assets:esm'
 
-/** What Vite takes for styles, whose images are resolved while they are compiled. */
-const STYLES = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
+/** What Vite takes for pages and styles, whose images are resolved while they are transformed. */
+const PAGES_AND_STYLES = /\.(?:html|css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
 
 /** Images come from a build, which sees to them once, or from a dev server, which keeps looking. */
 type Images =
@@ -210,9 +210,11 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     transform: {
       order: 'pre',
-      filter: { id: STYLES },
+      filter: { id: PAGES_AND_STYLES },
       async handler() {
         if (images.kind === 'dev') await images.dev.ready()
+        // Vite 7 transforms a file again only if what it is known to rest on has changed.
+        else if (this.meta.watchMode) for (const file of images.build.sources()) this.addWatchFile(file)
       },
     },
 

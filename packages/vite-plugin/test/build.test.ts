@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
+import { build } from 'vite'
+import * as vite7 from 'vite7'
 import { describe, expect, it } from 'vitest'
 import { buildProject, watchProject } from './support/build.ts'
 import { builtPictures, builtScript, evaluate } from './support/dist.ts'
@@ -181,6 +183,29 @@ describe('vite build', () => {
       .poll(async () => [...(await builtPictures(project)).keys()], { timeout: 10_000 })
       .toEqual(['more'])
     expect(requests(api)).toMatchObject({ create: 3, download: 5 })
+  })
+
+  it.each([
+    ['8', build],
+    ['7', vite7.build as unknown as typeof build],
+  ])('follows the manifest in pages and style sheets in watch mode, with Vite %s', async (_, viteBuild) => {
+    await startApi()
+    const HERO = { prompt: 'A bottle on slate' }
+    const project = await createProject({
+      'images.kirin.yaml': manifest({ hero: HERO, cup: { prompt: 'A cup', alt: 'before' } }),
+      'index.html': '<!doctype html><img src="kirin:cup"><script type="module" src="/main.js"></script>',
+      'main.js': `import './style.css'\n`,
+      'style.css': 'a { background: url(kirin:hero) }',
+    })
+    const watch = await watchProject(project, viteBuild)
+    await watch.next(event => event.code === 'END')
+
+    await project.write('images.kirin.yaml', manifest({ hero: HERO, cup: { prompt: 'A cup', alt: 'after' } }))
+    await expect.poll(() => project.text('dist/index.html'), { timeout: 10_000 }).toContain('alt="after"')
+
+    const failed = watch.next(event => event.code === 'ERROR')
+    await project.write('images.kirin.yaml', manifest({ cup: { prompt: 'A cup', alt: 'after' } }))
+    await failed
   })
 
   it('tries again in watch mode what has failed, whatever changes next', async () => {

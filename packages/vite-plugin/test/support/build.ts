@@ -35,12 +35,13 @@ export async function buildProject(
   return { lines: lines.filter(line => line.includes('kirin-batch') && !line.includes('PLUGIN_TIMINGS')) }
 }
 
-/** A build in watch mode, which ends with the test. */
+/** A build in watch mode, which ends with the test; by another Vite if one is given. */
 export async function watchProject(
   project: TestProject,
+  viteBuild: typeof build = build,
 ): Promise<{ next(condition: (event: Rolldown.RolldownWatcherEvent) => boolean): Promise<void> }> {
   vi.stubEnv('NODE_ENV', 'production')
-  const watcher = await build({
+  const watcher = await viteBuild({
     root: project.root,
     configFile: false,
     customLogger: recordingLogger([]),
