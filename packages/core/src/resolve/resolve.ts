@@ -121,7 +121,7 @@ class Resolver {
   #resolveStandIn(manifest: Manifest, image: AuthoredImage, usage: Usage, file: Values): void {
     const { value: id, at } = image.id
     const scope = { file, entry: NONE }
-    const entry = resolveEntry({ ...this.#shared(manifest, image, usage), id, at, scope, standsIn: true })
+    const entry = resolveEntry({ id, at, scope, standsIn: true, ...this.#shared(manifest, image, usage) })
     if (entry) this.#unsound.push(entry)
   }
 
@@ -134,7 +134,7 @@ class Resolver {
   ): void {
     const id = suffix === undefined ? image.id.value : `${image.id.value}/${suffix}`
     const scope = { file, entry: values }
-    const entry = resolveEntry({ ...this.#shared(manifest, image, usage), id, at, scope, standsIn: false })
+    const entry = resolveEntry({ id, at, scope, standsIn: false, ...this.#shared(manifest, image, usage) })
     if (!entry) this.#lacking.add(image.id.value)
     const owner = this.#owners.get(id)
     if (owner) {
