@@ -60,7 +60,9 @@ function refuseFragment(file: string, id: string): void {
 
 function errorIn(file: string, url: string, problem: string): Error {
   const text = textOf(file)
-  return errorAt(problem, file, text, Math.max(0, text.indexOf(url)), url.length)
+  const error = errorAt(problem, file, text, Math.max(0, text.indexOf(url)), url.length)
+  // Vite asks for the place of what fails in PostCSS by PostCSS's own names.
+  return Object.assign(error, error.loc)
 }
 
 function textOf(file: string): string {

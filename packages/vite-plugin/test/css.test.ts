@@ -57,6 +57,10 @@ describe('kirin: in CSS', () => {
       `No manifest has an image "heroe". Did you mean "hero"?\n${project.root}/style.css:2:22`,
     )
 
+    const failure: { readonly errors?: readonly unknown[] } = await buildProject(project).catch(Object)
+    const loc = { file: `${project.root}/style.css`, line: 2, column: 21 }
+    expect(failure.errors).toEqual([expect.objectContaining({ loc })])
+
     await project.write('style.css', '.b { background: url(kirin:story#2) }')
     await expect(buildProject(project)).rejects.toThrow(
       `In CSS a frame is named as "kirin:story%232".\n${project.root}/style.css:1:22`,
