@@ -38,6 +38,8 @@ import {
 
 const NAME = 'vite-plugin-kirin-batch'
 
+const TWICE = `kirin-batch: ${NAME} is among the plugins more than once, and only the images of the first are found: name all manifests in one "include".`
+
 /** Of Astro: it makes objects of images that are imported, unless a query asks for something else. */
 const IMAGES_AS_OBJECTS = 'astro:assets:esm'
 
@@ -123,6 +125,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     async configResolved(config) {
       viteRoot = config.root
+      if (config.plugins.filter(({ name }) => name === NAME).length > 1) config.logger.warnOnce(TWICE)
       if (config.plugins.some(({ name }) => name === IMAGES_AS_OBJECTS))
         moduleOf = file => withQuery(file, 'url')
       const project = resolveProject(config, resolvedOptions)

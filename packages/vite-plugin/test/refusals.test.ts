@@ -99,6 +99,24 @@ describe('what is wrong', () => {
     expect(error.frame).toContain('5 |     promt: y')
   })
 
+  it('with a second plugin for other manifests is told: the first alone answers for images', async () => {
+    await startApi()
+    const project = await createProject({
+      'a.kirin.yaml': manifest({ hero: { prompt: 'A bottle' } }),
+      'b.kirin.yaml': manifest({ cup: { prompt: 'A cup' } }),
+      'main.js': `import 'virtual:kirin-batch/hero'\n`,
+    })
+
+    const { lines } = await buildProject(project, {
+      include: 'a.kirin.yaml',
+      vite: { plugins: [kirin({ include: 'b.kirin.yaml' })] },
+    })
+
+    expect(lines).toContain(
+      'kirin-batch: vite-plugin-kirin-batch is among the plugins more than once, and only the images of the first are found: name all manifests in one "include".',
+    )
+  })
+
   it('in an import is answered with the ids that come close', async () => {
     await startApi()
     const project = await createProject({ ...TWO_IMAGES, 'main.js': `import 'virtual:kirin-batch/heroe'\n` })
