@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { DevEnvironment, EnvironmentModuleNode, Plugin } from 'vite'
+import type { DevEnvironment, Plugin } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
 import { chosenOf, fileOf } from './chosen.ts'
@@ -89,14 +89,19 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     }
   }
 
-  /** Style sheets are updated in place; a page is loaded anew. */
-  const updateUsers = (environment: DevEnvironment, dev: DevImages): EnvironmentModuleNode[] => {
-    if (environment.name !== 'client') return []
+  /**
+   * Style sheets are updated in place; a page is loaded anew. Not by way of other plugins: that of Svelte takes the file
+   * that has changed, which is a manifest, for the component whose styles it finds among the modules.
+   */
+  const updateUsers = (environment: DevEnvironment, dev: DevImages): void => {
+    if (environment.name !== 'client') return
     const changed = uses.changed(readable(dev))
     if (changed.some(({ file, hadFailed }) => hadFailed || file.endsWith('.html'))) {
       environment.hot.send({ type: 'full-reload', path: '*' })
     }
-    return changed.flatMap(({ file }) => [...(environment.moduleGraph.getModulesByFile(file) ?? [])])
+    for (const { file } of changed)
+      for (const module of environment.moduleGraph.getModulesByFile(file) ?? [])
+        void environment.reloadModule(module)
   }
 
   const forStyles = styleAlias({
@@ -249,11 +254,9 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       late.expect(file, timestamp, () => server.watcher.emit('change', file))
       await dev.refresh(timestamp)
       server.watcher.add([...dev.sources()])
-      return [
-        ...modules,
-        ...served.changed(this.environment, timestamp, request => sourceNow(request, dev)),
-        ...updateUsers(this.environment, dev),
-      ]
+      const changed = served.changed(this.environment, timestamp, request => sourceNow(request, dev))
+      updateUsers(this.environment, dev)
+      return [...modules, ...changed]
     },
   }
   return plugin

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { run } from '@kirin-batch/core'
+import type { Plugin } from 'vite'
 import { imagetools } from 'vite-imagetools'
 import { expect, it } from 'vitest'
 import { serve } from './support/dev-server.ts'
@@ -80,6 +81,32 @@ it('updates a style sheet in place', async () => {
 
   expect(await update).toMatchObject({ updates: [{ path: '/style.css' }] })
   expect(await (await server.get('/style.css')).text()).not.toBe(before)
+})
+
+it('updates it past other plugins, of which that of Svelte would take the manifest for a component', async () => {
+  await startApi()
+  const project = await createProject({
+    'images.kirin.yaml': manifest({ hero: HERO }),
+    'main.js': `import './style.css'\n`,
+    'style.css': '.a { background: url(kirin:hero) }\n',
+  })
+  const handed: string[] = []
+  const other: Plugin = {
+    name: 'other',
+    enforce: 'post',
+    hotUpdate: ({ modules }) => {
+      handed.push(...modules.map(({ url }) => url))
+    },
+  }
+  const server = await serve(project.root, { vite: { plugins: [other] } })
+  await server.get('/main.js')
+  await server.get('/style.css')
+  const update = server.hot(payload => payload.type === 'update')
+
+  await project.write('images.kirin.yaml', manifest({ hero: { ...HERO, aspect_ratio: '1:1' } }))
+
+  expect(await update).toMatchObject({ updates: [{ path: '/style.css' }] })
+  expect(handed).toEqual([])
 })
 
 it('says on the page what is unknown, and loads it anew once it is known', async () => {
