@@ -63,16 +63,21 @@ export function missing(
     Number(image.expectedCostUsd ?? 0) === 0 ? '' : `$${image.expectedCostUsd}`,
   ])
   const stuck = images.filter(isStuck).length
-  const toGenerate = `To generate ${stuck === 0 ? 'them' : 'the others'}: ${command}`
+  const verb = images.some(isPurchase) ? 'generate' : 'fetch'
+  const toHave = `To ${verb} ${stuck === 0 ? 'them' : 'the others'}: ${command}`
   return new ImagesError(
     [
       `${amount(images.length, 'image is', 'images are')} missing, and nothing was requested: ${why}.`,
       ...columns(rows),
       stuck === images.length
         ? `${command} would make none of them either: something has to be done first.`
-        : `Expected cost: $${plan.expectedCostUsd}. ${toGenerate}`,
+        : `Expected cost: $${plan.expectedCostUsd}. ${toHave}`,
     ].join('\n'),
   )
+}
+
+function isPurchase({ action, heldUp }: ImageReport): boolean {
+  return (action === 'generate' || action === 'wait') && heldUp !== true
 }
 
 /** It, or what it is made from, waits for a person. */

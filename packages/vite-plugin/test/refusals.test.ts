@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import kirin from 'vite-plugin-kirin-batch'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +32,19 @@ describe('a build that may not buy', () => {
     )
     expect(api.log.entries).toEqual([])
     expect(await project.list('dist')).toEqual([])
+  })
+
+  it('does not speak of generating what is paid for and has to be fetched', async () => {
+    await startApi()
+    const project = await createProject(TWO_IMAGES)
+    await buildProject(project)
+    setEnvironment({})
+    for (const folder of ['.kirin/store', '.kirin/files'])
+      await rm(join(project.root, folder), { recursive: true })
+
+    const error = await failingBuild(project)
+
+    expect(error.message.split('\n').at(-1)).toBe('Expected cost: $0. To fetch them: kirin-batch run')
   })
 
   it('fails with generate: "never" even where there is a key', async () => {
