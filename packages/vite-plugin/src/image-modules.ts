@@ -30,8 +30,8 @@ export interface ImageModules {
   load(context: LoadContext, request: ModuleRequest, catalogue: Catalogue): Loaded | Promise<Loaded>
   /** For a server. @throws ImagesError for an id that is in no manifest. */
   source(request: ModuleRequest, catalogue: Catalogue): ModuleSource
-  /** The same with its preview, which may have to be made. */
-  prepared(request: ModuleRequest, catalogue: Catalogue): Promise<ModuleSource>
+  /** The same with its preview, which may have to be made; of what is there when it is. */
+  prepared(request: ModuleRequest, catalogueNow: () => Catalogue): Promise<ModuleSource>
   /** Whether any module of a bundle imports pictures of which a part may turn out to be unused. */
   importsMore(): boolean
 }
@@ -84,9 +84,12 @@ export function createImageModules(
       return prepare(request, catalogue)?.then(load, failed) ?? load()
     },
     source: (request, catalogue) => sourceOf(request, catalogue),
-    prepared: async (request, catalogue) => {
-      await prepare(request, catalogue)
-      return sourceOf(request, catalogue)
+    prepared: async (request, catalogueNow) => {
+      for (;;) {
+        const catalogue = catalogueNow()
+        await prepare(request, catalogue)
+        if (catalogueNow() === catalogue) return sourceOf(request, catalogue)
+      }
     },
     importsMore: () => importsMore,
   }

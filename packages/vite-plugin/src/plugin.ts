@@ -80,7 +80,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   const serve = async (context: LoadContext, request: ModuleRequest, dev: DevImages): Promise<Loaded> => {
     try {
       await dev.ready()
-      const source = await modules.prepared(request, dev.catalogue())
+      const source = await modules.prepared(request, dev.catalogue)
       served.remember(context.environment, request, source)
       return loaded(source)
     } catch (error) {
