@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { CreateConnections } from '../../src/api/create-connections.ts'
 import { answer, at, createRequest, never, openApi, serve, serveTcp } from './server.ts'
@@ -12,6 +13,21 @@ it('a create whose loss could be cleared up takes the connection of the one befo
   expect(server.connections()).toBe(1)
   expect(await api.create(createRequest(), never)).toMatchObject({ kind: 'accepted' })
   expect(server.connections()).toBe(2)
+})
+
+it('one whose loss could not be cleared up has a connection of its own, after others like it too', async () => {
+  const closed: Promise<unknown>[] = []
+  const url = await serveTcp(socket => {
+    closed.push(once(socket, 'close'))
+    socket.once('data', () => socket.write(ANSWER))
+  })
+  const api = openApi(at(url))
+  for (let n = 1; n <= 4; n += 1) {
+    expect(await api.create(createRequest(), never)).toMatchObject({ kind: 'accepted' })
+    expect(closed).toHaveLength(n)
+    // At once after the one before, and when its connection is gone.
+    if (n % 2 === 0) await closed.at(-1)
+  }
 })
 
 it('those at the same time have one each', async () => {
