@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -74,6 +74,23 @@ describe('options reach the run', () => {
       )
     },
   )
+
+  test.each([
+    ['.kirin', undefined, '.kirin'],
+    ['cache', 'cache/below/it', 'cache'],
+  ])('a file where the store has to be is told at once: %s', async (file, cacheDir, named) => {
+    const api = await emulator()
+    const cwd = folder({ 'images.kirin.yaml': TWO, [file]: 'not a folder' })
+    for (const command of ['run', 'plan', 'gallery', 'cache']) {
+      const args = command === 'cache' ? ['cache', 'stats'] : [command]
+      const env = { ...asEmulator(api), ...(cacheDir === undefined ? {} : { KIRIN_CACHE_DIR: cacheDir }) }
+      expect(await kirinBatch(args, { cwd, env })).toMatchObject({
+        code: 2,
+        stderr: `kirin-batch ${command}: ${join(realpathSync(cwd), named)} is a file, where a folder for the store has to be: move it away, or name another in KIRIN_CACHE_DIR\n`,
+      })
+    }
+    expect(api.log.count('create')).toBe(0)
+  })
 
   test('--timeout ends a run that takes longer, as an interruption', async () => {
     const api = await emulator({ latencyMs: 600_000 })

@@ -1,4 +1,6 @@
+import { type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { KirinError } from '../diagnostics/error.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type {
   ApiKnowledge,
@@ -10,7 +12,7 @@ import type {
   Leases,
   Ledger,
 } from '../ports.ts'
-import { sweepTemporaries } from './atomic-write.ts'
+import { codeOf, sweepTemporaries } from './atomic-write.ts'
 import { createInventory, type Inventory } from './inventory.ts'
 import { createJournal, type OpenJournal } from './journal.ts'
 import { createApiKnowledge } from './knowledge.ts'
@@ -35,8 +37,12 @@ export interface OpenStore {
   sweep(): Promise<void>
 }
 
-/** Opens without touching the disk: a folder comes about with what is first written into it. */
+/**
+ * Opens without writing: a folder comes about with what is first written into it.
+ * @throws KirinError `usage` where a file stands in the way of the folder
+ */
 export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged): OpenStore {
+  assertNoFile(cacheDir)
   const layout = layoutOf(cacheDir)
   const leases = createLeases(layout, clock)
   const journal = createJournal(layout, leases)
@@ -62,6 +68,22 @@ export function openStore(cacheDir: string, clock: Clock, onDamaged?: OnDamaged)
     pathOf: layout.object,
     sweep: () => sweepTemporaries(dirname(layout.incoming()), clock.now()),
   }
+}
+
+/** What is wrong in another way is told by whoever comes upon it. */
+function assertNoFile(path: string): void {
+  let found: Stats | undefined
+  try {
+    found = statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') assertNoFile(dirname(path))
+    return
+  }
+  if (found?.isDirectory() === false)
+    throw new KirinError(
+      'usage',
+      `${path} is a file, where a folder for the store has to be: move it away, or name another in KIRIN_CACHE_DIR`,
+    )
 }
 
 /** Who has the lease next must find every claim, also where it is another process. */
