@@ -16,7 +16,8 @@ function listen(signal: AbortSignal): (() => void)[] {
   signal.addEventListener(
     'abort',
     () => {
-      for (const call of added.splice(0)) call()
+      // One by one: a call may take back another that waits behind it.
+      for (let call = added.shift(); call; call = added.shift()) call()
     },
     { once: true },
   )

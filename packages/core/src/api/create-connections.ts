@@ -25,7 +25,7 @@ export class CreateConnections {
   readonly #now: () => number
   readonly #all: Client[] = []
   /** Without a connection: to make another one is much less than to make another client. */
-  #resting: Resting[] = []
+  readonly #resting: Resting[] = []
   /** The one used last is the last. */
   #kept: Kept[] = []
   #trusted = true
