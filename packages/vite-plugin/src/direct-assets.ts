@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import type { Environment } from 'vite'
+import type { Environment, Rolldown } from 'vite'
 import { type Notation, notationOf, quickNotationOf } from './asset-notation.ts'
 import type { Picture } from './catalogue.ts'
+import { createFileMemory } from './file-memory.ts'
 import { hooksFor, type MayCall } from './hook-filter.ts'
 import { toPosix } from './project.ts'
 
 /** What it takes of a plugin's context in `load`. */
 export interface AssetContext {
   readonly environment: Environment
-  readonly meta: { readonly watchMode: boolean }
+  readonly meta: { readonly watchMode: boolean; readonly rolldownVersion?: string }
   emitFile(asset: {
     readonly type: 'asset'
     readonly name: string
@@ -26,6 +27,13 @@ interface Way {
   readonly hooks: readonly MayCall[]
   /** Folders as Vite names them from its root. */
   readonly folders: Map<string, string>
+  /** The pictures of this build that came last, and last but one. */
+  recent: readonly Emitted[]
+}
+
+interface Emitted {
+  readonly reference: string
+  readonly file: string
 }
 
 /**
@@ -36,10 +44,25 @@ interface Way {
 export interface DirectAssets {
   /** An expression for the URL of a picture that is in the bundle then; `undefined` where Vite is to see to it. */
   urlOf(context: AssetContext, picture: Picture): string | undefined
+  /** Once a build, before the first picture. */
+  start(environment: Environment): void
+  /**
+   * Rolldown copies what it is given, and its own memory is all that it could do so from. Should it ever not, then each
+   * picture would be the last one: that is looked for, once a build.
+   * @throws Error where a picture has become another
+   */
+  check(context: BundleContext, bundle: Rolldown.OutputBundle): void
+}
+
+/** What it takes of a plugin's context in `generateBundle`. */
+export interface BundleContext {
+  readonly environment: Environment
+  getFileName(reference: string): string
 }
 
 export function createDirectAssets(self: string): DirectAssets {
   const ways = new WeakMap<Environment, Way | undefined>()
+  const memory = createFileMemory()
 
   return {
     urlOf: (context, { file }) => {
@@ -48,7 +71,8 @@ export function createDirectAssets(self: string): DirectAssets {
       const way = ways.get(environment)
       if (!way || !IMAGE.test(file)) return undefined
       if (way.hooks.some(mayCall => mayCall(file))) return undefined
-      const source = readFileSync(file)
+      // Rollup keeps what it is given.
+      const source = context.meta.rolldownVersion === undefined ? readFileSync(file) : memory.read(file)
       if (source.length < way.inlineLimit) return undefined
       if (context.meta.watchMode) context.addWatchFile(file)
       const slash = file.lastIndexOf('/')
@@ -56,10 +80,27 @@ export function createDirectAssets(self: string): DirectAssets {
       const name = file.slice(slash + 1)
       const originalFileName = folder === '' ? name : `${folder}/${name}`
       const reference = context.emitFile({ type: 'asset', name, originalFileName, source })
+      way.recent = [{ reference, file }, ...way.recent.slice(0, 1)]
       return way.notation(reference)
+    },
+    start: environment => {
+      const way = ways.get(environment)
+      if (way) way.recent = []
+    },
+    check: (context, bundle) => {
+      const [, sample] = ways.get(context.environment)?.recent ?? []
+      if (!sample) return
+      const output = bundle[context.getFileName(sample.reference)]
+      if (output?.type !== 'asset' || typeof output.source === 'string') return
+      if (memory.equals(output.source) && !readFileSync(sample.file).equals(output.source)) {
+        throw new Error(`${sample.file} has become another picture in the bundle. ${REMEDY}`)
+      }
     },
   }
 }
+
+const REMEDY =
+  'This version of Vite handles files in another way than those that vite-plugin-kirin-batch knows: use an earlier one, and please report it.'
 
 /** What Vite takes for an image whatever its configuration, and nothing that it would cut off as a query. */
 const IMAGE = /^[^?#]+\.(?:png|jpe?g)$/
@@ -82,6 +123,7 @@ function wayIn(environment: Environment, self: string): Way | undefined {
     inlineLimit: Number(assetsInlineLimit),
     hooks,
     folders: new Map(),
+    recent: [],
   }
 }
 

@@ -166,6 +166,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
       const { alias } = this.environment.config.resolve
       if (!alias.includes(forStyles)) alias.push(forStyles)
       if (images.kind !== 'build') return
+      assets.start(this.environment)
       try {
         built = await images.build.provide(this.meta.watchMode ? this.environment : undefined)
       } catch (error) {
@@ -201,6 +202,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
     },
 
     generateBundle(_options, bundle) {
+      assets.check(this, bundle)
       if (!modules.importsMore() || isNeededElsewhere(this.environment)) return
       // What pages and style sheets name is not in the bundle's text yet.
       const named = new Set(

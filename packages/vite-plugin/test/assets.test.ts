@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { createBuilder } from 'vite'
+import { createBuilder, type Plugin } from 'vite'
 import { imagetools } from 'vite-imagetools'
 import kirin from 'vite-plugin-kirin-batch'
 import { describe, expect, it, vi } from 'vitest'
-import { buildProject, recordingLogger } from './support/build.ts'
+import { buildProject, failingBuild, recordingLogger } from './support/build.ts'
 import { builtPictures, evaluate } from './support/dist.ts'
 import { requests, setEnvironment, startApi } from './support/emulator.ts'
-import { createProject, manifest, type TestProject } from './support/project.ts'
+import { createProject, manifest, sha256, type TestProject } from './support/project.ts'
 
 async function heroProject(
   script = `import { src, width } from 'virtual:kirin-batch/hero'
@@ -87,6 +87,74 @@ describe('the pictures are real files to Vite', () => {
     const files = await project.list('dist/client')
     expect(urls).toHaveLength(2)
     expect(files).toEqual(expect.arrayContaining(urls.map((url: string) => url.slice(1))))
+  })
+
+  it('has the bytes of each picture, however many are read after it', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': manifest({
+        wide: { prompt: 'A bottle on slate', aspect_ratio: '21:9' },
+        square: { prompt: 'A bottle on sand' },
+        tall: { prompt: 'A bottle on ice', aspect_ratio: '9:16' },
+      }),
+      'main.js': `import { src as wide } from 'virtual:kirin-batch/wide'
+import { src as square } from 'virtual:kirin-batch/square'
+import { src as tall } from 'virtual:kirin-batch/tall'
+globalThis.result = { wide, square, tall }\n`,
+    })
+
+    await buildProject(project)
+    const fresh = await builtPictures(project)
+    await buildProject(project)
+
+    const digests = await Promise.all(
+      ['wide', 'square', 'tall'].map(async id => [id, sha256(await project.read(`.kirin/files/${id}.png`))]),
+    )
+    expect([...fresh].sort()).toEqual([...digests].sort())
+    expect([...(await builtPictures(project))].sort()).toEqual([...digests].sort())
+    expect(new Set(digests.map(([, digest]) => digest)).size).toBe(3)
+  })
+
+  it('tells of a bundler in which one picture has become another', async () => {
+    await startApi()
+    const project = await createProject({
+      'images.kirin.yaml': manifest({
+        first: { prompt: 'A bottle on slate' },
+        second: { prompt: 'A bottle on sand' },
+      }),
+      'main.js': `import { src as first } from 'virtual:kirin-batch/first'
+import { second } from './later.js'
+globalThis.result = { first, second }\n`,
+      'later.js': `export { src as second } from 'virtual:kirin-batch/second'\n`,
+    })
+    let isRead = (): void => {}
+    const read = new Promise<void>(resolve => {
+      isRead = resolve
+    })
+    // As a bundler would leave them that does not copy what it is given.
+    const mixUp: Plugin = {
+      name: 'mix-up',
+      transform: { filter: { id: /\/later\.js$/ }, handler: () => read.then(() => undefined) },
+      moduleParsed: ({ id }) => {
+        if (id.endsWith('/first.js')) isRead()
+      },
+      generateBundle: {
+        order: 'pre',
+        handler: (_options, bundle) => {
+          const pictures = Object.values(bundle).filter(output => output.type === 'asset')
+          const first = pictures.find(({ fileName }) => fileName.includes('first'))
+          const second = pictures.find(({ fileName }) => fileName.includes('second'))
+          if (!first || !second) throw new Error('There are no two pictures')
+          first.source = second.source
+        },
+      },
+    }
+
+    const failure = await failingBuild(project, { vite: { plugins: [mixUp] } })
+
+    expect(failure.message).toContain(
+      `${project.root}/.kirin/files/first.png has become another picture in the bundle. This version of Vite handles files in another way than those that vite-plugin-kirin-batch knows: use an earlier one, and please report it.`,
+    )
   })
 
   it('leaves a picture to a plugin that loads it by its own means', async () => {
