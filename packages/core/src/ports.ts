@@ -71,14 +71,15 @@ export interface Refusal {
   readonly message: string
 }
 
-/** A task that ended at the service's own fault: its external id is used up, and the next attempt has another. */
+/** A task that ended at the service's own fault, or was given up: its external id is used up, the next attempt has another. */
 export interface FailedAttempt {
   readonly version: 1
   readonly fingerprint: Fingerprint
   readonly externalTaskId: ExternalTaskId
   /** Of the API that said so. */
   readonly origin: string
-  readonly taskId: string
+  /** Of one whose acceptance was never confirmed it is not known. */
+  readonly taskId?: string
   /** ISO 8601, UTC. */
   readonly endedAt: string
   readonly code: string

@@ -7,6 +7,7 @@ import type { Reservation } from './budget.ts'
 import type { ReadyClaim } from './claim-ahead.ts'
 import type { RunContext } from './context.ts'
 import { afterCreate } from './decision.ts'
+import { passOver } from './failed-attempt.ts'
 import { learnWhetherItFinds } from './learn.ts'
 import type { Order, Prepared, SendCreate } from './order.ts'
 import { quarantine } from './quarantine.ts'
@@ -65,7 +66,7 @@ export async function createTask(
           doubt = true
         }
         if (doubt && !context.trust.proved && context.retryUnknown && outcome.kind === 'rejected') {
-          await context.journal.release(claim)
+          await passOver(context, claim, 'given up')
           return 'taken'
         }
         if (doubt && !context.trust.proved) await giveUpInDoubt(context, claim, reason)

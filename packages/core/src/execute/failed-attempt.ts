@@ -2,13 +2,13 @@ import type { Claim, ImageApi } from '../ports.ts'
 import type { RunContext } from './context.ts'
 
 /**
- * Gives back the claim of a task that was read and has ended at the service's own fault. An API that finds by external
- * id tells everyone that it did; any other would refuse the same external id as taken for ever, so it is noted that the
- * next attempt has the turn.
+ * Gives back the claim of a task that was read and has ended at the service's own fault, or that was given up to buy
+ * another. An API that finds by external id tells everyone that it did; any other would refuse the same external id as
+ * taken for ever, so it is noted that the next attempt has the turn.
  */
 export async function passOver(
   { records, journal, trust, clock }: RunContext,
-  claim: Claim & { readonly taskId: string },
+  claim: Claim,
   code: string,
 ): Promise<void> {
   if (!trust.proved) {
@@ -19,7 +19,7 @@ export async function passOver(
       fingerprint,
       externalTaskId,
       origin,
-      taskId,
+      ...(taskId === undefined ? {} : { taskId }),
       endedAt,
       code,
     })

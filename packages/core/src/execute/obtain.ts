@@ -37,8 +37,12 @@ const MAX_ATTEMPTS = 100
  */
 export async function obtainTask(context: RunContext, order: Order): Promise<Obtained> {
   const api = requireApi(context)
-  for (let attempt = 1, busy = 0; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const earlier = await findEarlier(context, api, order, attempt)
+  const open = (await context.journal.claimsOf(order.fingerprint)).filter(
+    ({ candidates: { from, count } }) => from === order.candidates.from && count === order.candidates.count,
+  )
+  // Whatever came before an open attempt is over, though the account may not tell so any more.
+  for (let attempt = open[0]?.attempt ?? 1, busy = 0; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const earlier = await findEarlier(context, api, order, open, attempt)
     if (earlier.kind === 'gone') continue
     if (earlier.kind === 'none') {
       const bought = await buy(context, api, order, earlier)
@@ -135,12 +139,20 @@ async function findEarlier(
   context: RunContext,
   api: ImageApi,
   order: Order,
+  open: readonly Claim[],
   attempt: number,
 ): Promise<Earlier> {
   const { fingerprint, candidates } = order
   const id = externalTaskId(fingerprint, candidates, attempt)
-  const claims = await context.journal.claimsOf(fingerprint)
-  const known = claims.find(({ externalTaskId }) => externalTaskId === id)
+  const noted = open.find(({ externalTaskId }) => externalTaskId === id)
+  if (noted && noted.origin !== api.origin && !context.retryUnknown) {
+    return await quarantine(
+      context,
+      noted,
+      `it was requested at ${noted.origin}, and this run asks ${api.origin}`,
+    )
+  }
+  const known = noted && { ...noted, origin: api.origin }
   const claim: Claim = known ?? {
     version: 1,
     externalTaskId: id,
@@ -153,27 +165,20 @@ async function findEarlier(
     manifest: order.manifest,
     claimedAt: new Date(context.clock.now()).toISOString(),
   }
-  if (known && known.origin !== api.origin && !context.retryUnknown) {
-    return await quarantine(
-      context,
-      known,
-      `it was requested at ${known.origin}, and this run asks ${api.origin}`,
-    )
-  }
   if (!known && (await isPassedOver(context, api, claim))) return { kind: 'gone' }
   const task =
     (known?.taskId === undefined
       ? undefined
       : await readTask(context, api, order.id, known.taskId, 'read')) ??
     (await readTask(context, api, order.id, id, 'look-up'))
-  if (task) return await found(context, api, claim, known, task)
+  if (task) return await found(context, api, claim, noted, task)
   if (!known) return { kind: 'none', claim, claimed: false, doubtful: false }
   if (known.taskId !== undefined) {
     if (!context.retryUnknown) {
       const gone = `task ${known.taskId} was accepted on ${known.claimedAt}, and the API does not know it any more`
       return await quarantine(context, known, gone)
     }
-    await context.journal.release(known)
+    await passOver(context, known, 'given up')
     return { kind: 'gone' }
   }
   return await judgeAbsence(context, api, order, known)
@@ -189,7 +194,8 @@ async function found(
   if (known?.taskId === undefined) await context.trust.prove()
   const { unknownSince: _, ...settled } = claim
   const accepted = { ...settled, taskId: task.id, ...(known ? {} : { found: true as const }) }
-  if (known?.taskId !== task.id || known.unknownSince !== undefined) await context.journal.write(accepted)
+  if (known?.taskId !== task.id || known.origin !== claim.origin || known.unknownSince !== undefined)
+    await context.journal.write(accepted)
   await learnWhetherItFinds(context, api, accepted)
   return { kind: 'found', claim: accepted, task }
 }
@@ -213,7 +219,7 @@ async function judgeAbsence(
     return task ? await found(context, api, known, known, task) : certain
   }
   if (context.retryUnknown) {
-    return { kind: 'none', claim: { ...known, origin: api.origin }, claimed: true, doubtful: true }
+    return { kind: 'none', claim: known, claimed: true, doubtful: true }
   }
   const why = fresh
     ? 'but it was never seen to find one so'

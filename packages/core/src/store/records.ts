@@ -108,7 +108,8 @@ function parseFailedAttempt(value: unknown, fingerprint: Fingerprint): FailedAtt
   if (failed?.version !== 1 || failed.fingerprint !== fingerprint) return undefined
   const externalTaskId = parseExternalTaskId(failed.externalTaskId)
   const { origin, taskId, endedAt, code } = failed
-  if (!externalTaskId || typeof origin !== 'string' || typeof taskId !== 'string') return undefined
+  if (!externalTaskId || typeof origin !== 'string') return undefined
   if (typeof endedAt !== 'string' || typeof code !== 'string') return undefined
-  return { version: 1, fingerprint, externalTaskId, origin, taskId, endedAt, code }
+  const task = typeof taskId === 'string' ? { taskId } : {}
+  return { version: 1, fingerprint, externalTaskId, origin, ...task, endedAt, code }
 }

@@ -204,3 +204,93 @@ describe('a claim of which nobody knows whether it was accepted, at an API that 
     expect(emulator.log.count('create')).toBe(1)
   })
 })
+
+describe('what --retry-unknown has bought again', () => {
+  /** The first purchase is gone, and the images of the second could not be fetched in the run that bought it. */
+  async function boughtAgain(): Promise<{ project: Project; emulator: Awaited<ReturnType<typeof emulate>> }> {
+    const before = await emulate({ faults: [{ kind: 'stuck', on: 'create' }] })
+    const emulator = await emulate({ faults: [{ kind: 'status', on: 'download', status: 500, times: 4 }] })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, before)
+    const again = await runAtOnce(project, emulator, { retryUnknown: true })
+    expect(again.report.images[0]?.error?.code).toBe('download')
+    return { project, emulator }
+  }
+
+  it('is collected by the next run, and the first purchase is not made again', async () => {
+    const { project, emulator } = await boughtAgain()
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.summary).toMatchObject({ collected: 1, generated: 0, costUsd: '0' })
+    expect(emulator.log.count('create')).toBe(1)
+    expect(claimFiles(project)).toEqual([])
+  })
+
+  it('is set aside in its turn where its own answer was lost', async () => {
+    const before = await emulate({ faults: [{ kind: 'stuck', on: 'create' }] })
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'reset-after', on: 'create' }],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, before)
+    await runAtOnce(project, emulator, { retryUnknown: true })
+    expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ quarantined: 1, failed: 0 })
+    expect(emulator.log.count('create')).toBe(1)
+  })
+
+  it('at an API that refuses its first external id, it is collected too', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [
+        { kind: 'reset-after', on: 'create' },
+        { kind: 'status', on: 'download', status: 500, times: 4 },
+      ],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, emulator)
+    await runAtOnce(project, emulator, { retryUnknown: true })
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.images[0]).toMatchObject({ action: 'collect', status: 'ok' })
+    expect(emulator.tasks()).toHaveLength(2)
+  })
+
+  it('at another API counts as requested there', async () => {
+    const before = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'reset-after', on: 'create' }],
+    })
+    const emulator = await emulate({
+      faults: [{ kind: 'status', on: 'download', match: 'one', status: 500, times: 4 }],
+    })
+    const proof = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
+    await runAtOnce(proof, emulator)
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, before)
+    project.write('.kirin/store/v1/api.json', proof.read('.kirin/store/v1/api.json'))
+    emulator.clearFaults()
+    emulator.addFault({ kind: 'status', on: 'download', status: 500, times: 4 })
+    await runAtOnce(project, emulator, { retryUnknown: true })
+    expect(claimFiles(project).map(({ claim }) => claim['origin'])).toEqual([emulator.url])
+    expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({
+      collected: 1,
+      quarantined: 0,
+    })
+  })
+
+  it('asks under the next external id until it is accepted, where the API refuses the first', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [
+        { kind: 'reset-after', on: 'create' },
+        { kind: 'status', on: 'create', status: 403, skip: 1 },
+      ],
+    })
+    const project = new Project({ 'a.kirin.yaml': ONE })
+    await runAtOnce(project, emulator)
+    const again = await runAtOnce(project, emulator, { retryUnknown: true })
+    expect(again.report.images[0]?.error?.code).toBe('forbidden')
+    expect(claimFiles(project)).toEqual([])
+    expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ generated: 1, failed: 0 })
+    expect(emulator.tasks()).toHaveLength(2)
+  })
+})
