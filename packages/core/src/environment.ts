@@ -153,7 +153,7 @@ function folderOf(name: string, path: string, root: string): string {
 }
 
 function isOn(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false'
+  return value !== undefined && value !== '' && !/^(?:0|false|no|off)$/i.test(value)
 }
 
 function parseShape(text: string | undefined): SubjectShape {

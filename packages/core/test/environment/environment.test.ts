@@ -35,6 +35,15 @@ test('space around a value and a line break behind it are none of it', () => {
   expect({ apiKey, baseUrl, emulate, ci }).toEqual({ apiKey: KEY, baseUrl: BASE, emulate: false, ci: false })
 })
 
+test.each([
+  ['1', true],
+  ['true', true],
+  ['yes', true],
+  ...['0', 'false', 'no', 'off', 'No', 'OFF'].map((word): [string, boolean] => [word, false]),
+])('KIRIN_EMULATE=%s', (word, emulate) => {
+  expect(readEnvironment(new Project().root, { KIRIN_EMULATE: word }).emulate).toBe(emulate)
+})
+
 test.each(['KIRIN_CACHE_DIR', 'KIRIN_REMOTE_CACHE'])(
   'a home that no shell has filled in is no folder: %s',
   name => {
