@@ -66,7 +66,8 @@ async function readLockAt(root: string, path: string): Promise<ParsedLock> {
     // What is shown of a file in error messages must not be that of another, such as one with passwords.
     if (!(await isInside(root, absolute)))
       return unreadable(path, 'it is a link that leads out of the project')
-    return parseLock({ path, text: await readFile(absolute, 'utf8') })
+    // Not "utf8" of the file system: the decoder takes a byte order mark away, which some editors write.
+    return parseLock({ path, text: new TextDecoder().decode(await readFile(absolute)) })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') {

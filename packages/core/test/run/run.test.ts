@@ -156,6 +156,21 @@ describe('what a change costs', () => {
     expect(emulator.log.entries).toEqual([])
   })
 
+  it('is nothing for a lock that an editor has given a byte order mark, and what is written has none', async () => {
+    const emulator = await emulate()
+    const project = await shop()
+    await project.run(emulator)
+    const lock = project.text('images.kirin.lock.json')
+    project.write('images.kirin.lock.json', `\uFEFF${lock}`)
+    project.remove('.kirin/store/v1/records')
+    emulator.log.clear()
+    expect((await project.run(undefined)).report.summary).toMatchObject({ total: 7, reused: 7 })
+    project.write('images.kirin.yaml', MANIFEST.replace('beans', 'more beans'))
+    await project.run(emulator)
+    expect(emulator.log.count('create')).toBe(1)
+    expect(project.read('images.kirin.lock.json').indexOf('{')).toBe(0)
+  })
+
   it('is nothing for going back to a prompt that was bought before', async () => {
     const emulator = await emulate()
     const project = await shop('version: 1\nimages:\n  a: { prompt: one }\n')
