@@ -251,7 +251,7 @@ export async function runIn(
   }
 }
 
-/** Where a request is open, only `--retry-unknown` gives it a price. */
+/** An open request has a price where it may be asked for again, or where more is wanted. */
 function isPurchase({ action, heldUp, expectedCostUsd }: ImageReport): boolean {
   if (action === 'generate' || action === 'wait') return heldUp !== true
   return Number(expectedCostUsd) > 0

@@ -27,7 +27,7 @@ export type EntryPlan =
       readonly from: 'holdings'
       readonly holdings: Holdings
     }
-  /** A paid request of an earlier run is still open. With a price where it is asked for again unless it is found. */
+  /** A paid request of an earlier run is still open. With a price where it may be asked for again, or more is wanted. */
   | {
       readonly action: 'collect'
       readonly reasons: readonly string[]
@@ -84,9 +84,9 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
       ? { action: 'reuse', holdings, reasons: [], stale: false }
       : { action: 'restore', holdings, reasons: ['found in the store'] }
   }
-  const claim = facts.claims.find(({ candidates }) => candidates.from > paid)
+  const [claim, ...others] = facts.claims.filter(({ candidates }) => candidates.from > paid)
   if (claim) {
-    return fromJournal(entry, claim, policy)
+    return fromJournal(entry, [claim, ...others], wanted - paid, policy)
   }
   if (facts.refusal) {
     return {
@@ -96,7 +96,9 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
     }
   }
   const from = paid + 1
-  const candidates: CandidateRange = { from, count: wanted - from + 1 }
+  // Where the record before another one is lost, that part alone: it was bought so, and is found so.
+  const next = facts.records.find(record => record.candidates.from > paid)?.candidates.from ?? wanted + 1
+  const candidates: CandidateRange = { from, count: Math.min(wanted, next - 1) - paid }
   return {
     action: 'generate',
     candidates,
@@ -127,25 +129,39 @@ export function heldBySubject(
   return plan
 }
 
-function fromJournal(entry: ResolvedEntry, claim: Claim, policy: PlanPolicy): EntryPlan {
-  const { candidates } = claim
+/** @param lacking candidates that are wanted and not paid for as far as is known */
+function fromJournal(
+  entry: ResolvedEntry,
+  [claim, ...others]: readonly [Claim, ...Claim[]],
+  lacking: number,
+  policy: PlanPolicy,
+): EntryPlan {
+  const { candidates, taskId } = claim
   const doubt = doubtOf(claim, policy)
-  if (doubt === undefined) {
-    const reasons = ['requested by an earlier run and not collected yet']
-    return { action: 'collect', from: 'journal', candidates, reasons }
-  }
-  if (!policy.retryUnknown)
+  if (doubt !== undefined && !policy.retryUnknown)
     return {
       action: 'quarantined',
       candidates,
       reasons: [doubt, 'only run --retry-unknown asks for it again'],
     }
+  const isAccepted = doubt === undefined && taskId !== undefined
+  const requested = [claim, ...others].reduce((sum, open) => sum + open.candidates.count, 0)
+  const more = Math.max(0, lacking - requested)
+  const count = more + (isAccepted ? 0 : candidates.count)
+  const reason =
+    doubt !== undefined
+      ? `${doubt}; unless it is found, --retry-unknown asks for it again`
+      : isAccepted
+        ? 'requested by an earlier run and not collected yet'
+        : 'requested by an earlier run that has not seen the answer; unless it is found, it is asked for again'
   return {
     action: 'collect',
     from: 'journal',
     candidates,
-    reasons: [`${doubt}; unless it is found, --retry-unknown asks for it again`],
-    expectedCostUsd: priceOf(imagesIn(entry.result, candidates), entry.resolution, policy.unitPrices),
+    reasons: more > 0 ? [reason, `${more} more asked for`] : [reason],
+    ...(count > 0
+      ? { expectedCostUsd: priceOf(imagesIn(entry.result, { count }), entry.resolution, policy.unitPrices) }
+      : {}),
   }
 }
 

@@ -1,0 +1,74 @@
+import { type Planned, plan } from '@kirin-batch/core'
+import type { Emulator } from '@kirin-batch/emulator'
+import { describe, expect, it } from 'vitest'
+import { runAtOnce } from '../faults/surroundings.ts'
+import { emulate, Project } from '../support/project.ts'
+
+const manifest = (n: number): string => `version: 1\nimages:\n  a: { prompt: one, n: ${n} }\n`
+const NO_DOWNLOAD = { kind: 'status', on: 'download', status: 500, times: 1_000 } as const
+
+async function planned(project: Project, emulator: Emulator): Promise<Planned['report']> {
+  const result = await plan({ root: project.root, emulated: false, origin: emulator.url })
+  if (result.kind === 'invalid') throw new Error('the manifest is invalid')
+  return result.report
+}
+
+describe('what plan says that a run costs which finds a request open', () => {
+  it('nothing where it was accepted and is all that is wanted', async () => {
+    const emulator = await emulate({ faults: [NO_DOWNLOAD] })
+    const project = new Project({ 'a.kirin.yaml': manifest(2) })
+    await runAtOnce(project, emulator)
+    expect((await planned(project, emulator)).expectedCostUsd).toBe('0')
+  })
+
+  it.each([1, 3])('the candidates that are wanted beyond it, after %i there', async before => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': manifest(before) })
+    if (before > 1) await runAtOnce(project, emulator)
+    emulator.addFault(NO_DOWNLOAD)
+    project.write('a.kirin.yaml', manifest(before + 2))
+    await runAtOnce(project, emulator)
+    emulator.clearFaults()
+    project.write('a.kirin.yaml', manifest(before + 4))
+    const report = await planned(project, emulator)
+    expect(report.images[0]).toMatchObject({
+      action: 'collect',
+      expectedCostUsd: '0.056',
+      reasons: ['requested by an earlier run and not collected yet', '2 more asked for'],
+    })
+    expect((await runAtOnce(project, emulator)).report.summary.costUsd).toBe(report.expectedCostUsd)
+  })
+
+  it('the whole where the answer was not seen: it is asked for again unless it is found', async () => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
+    await runAtOnce(project, emulator)
+    emulator.addFault({ kind: 'reset-before', on: 'create' })
+    emulator.addFault({ kind: 'status', on: 'read-external', status: 500, skip: 1, times: 1_000 })
+    project.write('a.kirin.yaml', manifest(3))
+    expect((await runAtOnce(project, emulator)).report.images[0]?.error?.code).toBe('unreachable')
+    emulator.clearFaults()
+    const report = await planned(project, emulator)
+    expect(report.images[0]).toMatchObject({ action: 'collect', expectedCostUsd: '0.084' })
+    expect((await runAtOnce(project, emulator)).report.summary.costUsd).toBe('0.084')
+  })
+})
+
+describe('a record that is lost before another one, with the lock', () => {
+  it.each(['missing', 'damaged'])('%s: the account is asked for that purchase alone', async how => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': manifest(3) })
+    await runAtOnce(project, emulator)
+    project.write('a.kirin.yaml', manifest(5))
+    await runAtOnce(project, emulator)
+    const record = project.files('.kirin/store/v1/records').find(path => path.endsWith('/1.json')) ?? ''
+    project.remove('a.kirin.lock.json')
+    if (how === 'missing') project.remove(record)
+    else project.write(record, project.text(record).slice(0, 100))
+    emulator.log.clear()
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.images[0]).toMatchObject({ action: 'collect', status: 'ok' })
+    expect(report.images[0]?.outputs).toHaveLength(5)
+    expect(emulator.log.count('create')).toBe(0)
+  })
+})
