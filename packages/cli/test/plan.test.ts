@@ -112,6 +112,26 @@ Charged so far: $0.056 in 1 run, on ${TODAY}.
     )
   })
 
+  test('more candidates leave what is chosen as it is, and so what is made from it: no price for that', async () => {
+    const api = await emulator({ imageScale: 0.3 })
+    const text = (hero: string): string =>
+      `version: 1\nimages:\n  hero: { prompt: a bottle, ${hero} }\n  night: { prompt: "<<<image_1>>> at night", image_list: [{ image: kirin:hero }] }\n`
+    const cwd = folder({ 'images.kirin.yaml': text('n: 2') })
+    const env = asReal(api)
+    await kirinBatch(['run'], { cwd, env })
+    writeFileSync(join(cwd, 'images.kirin.yaml'), text('n: 3'))
+    expect((await kirinBatch(['plan'], { cwd, env })).stdout).toMatch(
+      /^generate {2}hero {2}.*\n\n1 entry to do, 1 unchanged; about \$0\.028\.\n/,
+    )
+    const more = JSON.parse((await kirinBatch(['run', '--json'], { cwd, env })).stdout)
+    expect(more.summary).toMatchObject({ reused: 1, generated: 1, costUsd: '0.028' })
+
+    writeFileSync(join(cwd, 'images.kirin.yaml'), text('n: 3, on_change: keep'))
+    expect((await kirinBatch(['reroll', 'hero'], { cwd, env })).stdout).toMatch(/\nAbout \$0\.084\.\n$/)
+    const others = JSON.parse((await kirinBatch(['run', '--json'], { cwd, env })).stdout)
+    expect(others.summary).toMatchObject({ reused: 1, generated: 1, costUsd: '0.084' })
+  })
+
   test('what is free of charge is told apart from what is paid: files to be written, and another name', async () => {
     const api = await emulator()
     const text = `version: 1\nout: images\nimages:\n  hero: { prompt: a bottle, n: 2 }\n  cup: { prompt: a cup }\n`

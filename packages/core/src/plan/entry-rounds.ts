@@ -108,7 +108,7 @@ export function withRound(locked: LockEntry | undefined, round: LockRound, onCha
   const entry = ofRounds(kept)
   const choice = before && { ...before, round: before.round === there ? round : before.round }
   const answered = locked.reroll === round.revision
-  const stays = onChange === 'keep' || (!answered && choice?.round.fingerprint === round.fingerprint)
+  const stays = choiceStays(locked, { ...round, series: round.inputs.series }, onChange)
   const chosen = (stays && choice && numberOf(entry, choice)) || numberOf(entry, { round, index: 0 }) || 1
   return {
     latest: entry.latest,
@@ -116,6 +116,22 @@ export function withRound(locked: LockEntry | undefined, round: LockRound, onCha
     chosen,
     ...(locked.reroll === undefined || answered ? {} : { reroll: locked.reroll }),
   }
+}
+
+/** Whether what is chosen is shipped on when a round comes, or more of one. */
+export function choiceStays(
+  locked: LockEntry,
+  {
+    fingerprint,
+    revision,
+    series,
+  }: Pick<FingerprintInputs, 'revision' | 'series'> & Pick<LockRound, 'fingerprint'>,
+  onChange: OnChange,
+): boolean {
+  const chosen = chosenRound(locked)
+  return onChange === 'keep'
+    ? chosen.inputs.series === series
+    : locked.reroll !== revision && chosen.fingerprint === fingerprint
 }
 
 function mayStay(other: LockRound, round: LockRound, onChange: OnChange): boolean {

@@ -2,8 +2,9 @@ import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.
 import type { LockEntry } from '../lock/lock.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { inOrder } from '../resolve/graph.ts'
+import { choiceStays } from './entry-rounds.ts'
 import type { EntryFacts, SubjectFacts } from './facts.ts'
-import { candidatesWanted, type Holdings } from './holdings.ts'
+import { candidatesWanted, type Holdings, holdingsIn } from './holdings.ts'
 import { type EntryPlan, heldBySubject, type PlanPolicy, planEntry } from './plan-entry.ts'
 import { imagesIn, priceOf } from './price.ts'
 
@@ -61,11 +62,20 @@ export async function planEntries(
     const facts = await sources.facts(entry, inputs)
     const subjects = (await sources.subjects?.(entry, inputs)) ?? []
     const plan = heldBySubject(planEntry(entry, facts, sources.policy), subjects, sources.policy)
-    if ('holdings' in plan) there.set(entry.id, plan.holdings)
+    const holdings = 'holdings' in plan ? plan.holdings : shippedOn(entry, facts)
     if (plan.action === 'refused' || plan.action === 'quarantined') notMade.add(entry.id)
+    else if (holdings) there.set(entry.id, holdings)
     planned.set(entry, { entry, inputs, fingerprint: facts.fingerprint, locked: facts.locked, plan })
   }
   return entries.map(entry => planned.get(entry)).filter(entry => entry !== undefined)
+}
+
+/** What others are made from all the same, where more candidates come and the choice stays. */
+function shippedOn(
+  { onChange }: ResolvedEntry,
+  { locked, fingerprint, inputs }: EntryFacts,
+): Holdings | undefined {
+  return locked && choiceStays(locked, { fingerprint, ...inputs }, onChange) ? holdingsIn(locked) : undefined
 }
 
 function blockedEntry(
