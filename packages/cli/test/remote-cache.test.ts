@@ -115,7 +115,11 @@ test('wrong uses end with 2, and what a remote lacks ends pull with 1', async ()
 test('no credential of a remote cache is shown where it fails', async () => {
   const secret = 'token-8f2a91c7d6e0'
   const cwd = folder({ 'images.kirin.yaml': MANIFEST })
-  const urls = [`http://me:${secret}@127.0.0.1:1/`, 'http://127.0.0.1:1/']
+  const urls = [
+    `http://me:${secret}@127.0.0.1:1/`,
+    `http://127.0.0.1:1/?signature=${secret}`,
+    'http://127.0.0.1:1/',
+  ]
   for (const KIRIN_REMOTE_CACHE of urls) {
     const { code, stdout, stderr } = await kirinBatch(['run', '--frozen', '--json'], {
       cwd,

@@ -69,6 +69,7 @@ function serverOf(url: URL, token: string | undefined): Parameters<typeof create
     username || password
       ? `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
       : token && `Bearer ${token}`
+  const { search } = url
   const base = new URL(url)
   base.username = ''
   base.password = ''
@@ -77,7 +78,8 @@ function serverOf(url: URL, token: string | undefined): Parameters<typeof create
   base.pathname = base.pathname.replace(/\/*$/, '/')
   return {
     place: base.href.replace(/\/$/, ''),
-    urlOf: key => new URL(key, base),
+    // Such as a signature: a credential as well, so that "place" is without.
+    urlOf: key => new URL(key + search, base),
     headers: async () => (authorization ? { authorization } : {}),
   }
 }

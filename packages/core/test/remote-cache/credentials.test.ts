@@ -39,6 +39,15 @@ describe('credentials', () => {
     expect(server.authorizations).toEqual([`Basic ${Buffer.from(meant).toString('base64')}`])
   })
 
+  test('a query of the address, such as a signature, goes with each request and is shown nowhere', async () => {
+    const server = await servePlain()
+    const remote = await open({ url: `${server.url}/team/?sig=a%2Fb` })
+    await remote.write(digest, bytes, signal)
+    expect(Buffer.from((await remote.read(digest, 100, signal)) ?? [])).toEqual(bytes)
+    expect(server.log).toEqual([`PUT /team/cas/${digest}?sig=a%2Fb`, `GET /team/cas/${digest}?sig=a%2Fb`])
+    expect(remote.place).toBe(`${server.url}/team`)
+  })
+
   test('stay at their origin where it redirects a read, and a write is not redirected', async () => {
     const other = await servePlain()
     other.blobs.set(`/elsewhere/${digest}`, bytes)
