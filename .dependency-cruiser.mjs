@@ -29,6 +29,7 @@ const allowed = {
   store: ['diagnostics', 'fingerprint', 'image', 'make-folder', 'ports'],
   // It speaks HTTP as the API's adapter does, and writes files as the store does; what these mean it does not know.
   'remote-cache': [
+    'abort',
     'api/direct-http',
     'api/exchange',
     'api/http',

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { sha256 } from '../../src/fingerprint/digest.ts'
 import { externalTaskId, fingerprintOf } from '../../src/fingerprint/fingerprint.ts'
@@ -130,5 +131,37 @@ test('requests to S3 are signed as its specification says, with the digest of wh
   expect(await remote.has({ sha256: digest, bytes: bytes.length }, signal)).toBe(true)
   await (await remote.claim(fingerprint, signal))?.release()
   expect(server.log[0]).toBe(`PUT /images/a%20team/cas/${digest}`)
+  await remote.close()
+})
+
+test.each([
+  ['records', (remote: RemoteCache) => remote.records(fingerprint, signal), 60_000],
+  // Of pictures 1 kB a second.
+  ['a picture', (remote: RemoteCache) => remote.read(digest, 30_000, signal), 90_000],
+])('an answer of %s that comes by the byte is not waited for without an end', async (_, ask, limitMs) => {
+  const server = await servePlain()
+  let bytesSent = 0
+  server.before = (_request, response) => {
+    response.writeHead(200, { 'content-length': 30_000 })
+    const drip = setInterval(() => response.write('x', () => (bytesSent += 1)), 5)
+    response.on('close', () => clearInterval(drip))
+    return true
+  }
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const remote = await openRemoteCache({ url: server.url, read: true, write: true }, systemClock)
+  const answer = ask(remote).catch(error => error)
+  const moreBytes = async (): Promise<void> => {
+    for (const before = bytesSent; bytesSent < before + 3; ) await delay(5)
+  }
+  await moreBytes()
+  vi.advanceTimersByTime(limitMs - 1)
+  await moreBytes()
+  vi.advanceTimersByTime(1)
+  expect(await answer).toMatchObject({
+    code: 'remote-cache',
+    message: `not all of it came within ${limitMs / 1000} s`,
+  })
+  expect(server.log).toHaveLength(1)
   await remote.close()
 })
