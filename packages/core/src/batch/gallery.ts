@@ -5,9 +5,9 @@ import { imageIn } from '../emit/named-image.ts'
 import { parseSha256, type Sha256, sha256 } from '../fingerprint/digest.ts'
 import { inspectImage } from '../image/inspect.ts'
 import type { Invalid, PlanOptions, ReferenceImage, Shown } from '../options.ts'
-import { sumUsd } from '../plan/price.ts'
 import type { GalleryImage, InputReport, OutputReport } from '../report.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
+import { expectedTotal } from './expected-total.ts'
 import { loadProject } from './load-project.ts'
 import { copyTaker, type NamedCopies, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
@@ -52,7 +52,7 @@ export async function gallery(options: PlanOptions): Promise<Shown | Invalid> {
       images: explained.map((image, index) => ({ ...image, next: images[index] ?? image.next })),
       unused: unusedIn(project, emulated),
       ledger,
-      expectedCostUsd: sumUsd(nexts.map(image => image.expectedCostUsd)),
+      expectedCostUsd: expectedTotal(nexts),
     },
     read: output => readImage(output, { opened, root, copies }),
     readReference: input => readReference(input, { opened, root, files: project.files }),

@@ -1,5 +1,5 @@
-import { sumUsd } from '../plan/price.ts'
 import type { ImageReport, RunReport } from '../report.ts'
+import { expectedTotal } from './expected-total.ts'
 
 /** What a frozen run lacks, and what cannot be made without it, at the price of the plan. */
 export function withPrices(
@@ -19,6 +19,6 @@ function nameOf({ manifest, id }: ImageReport): string {
 }
 
 export function missingCost(images: readonly ImageReport[]): Pick<RunReport, 'expectedCostUsd'> {
-  const prices = images.flatMap(({ expectedCostUsd }) => expectedCostUsd ?? [])
-  return prices.length === 0 ? {} : { expectedCostUsd: sumUsd(prices) }
+  const priced = images.filter(({ expectedCostUsd }) => expectedCostUsd !== undefined)
+  return priced.length === 0 ? {} : { expectedCostUsd: expectedTotal(priced) }
 }

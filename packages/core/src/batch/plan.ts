@@ -1,9 +1,9 @@
 import { systemClock } from '../clock.ts'
 import type { Invalid, Planned, PlanOptions } from '../options.ts'
-import { sumUsd } from '../plan/price.ts'
 import type { ImageReport, PlanReport } from '../report.ts'
 import { openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
+import { expectedTotal, withTwins } from './expected-total.ts'
 import { freeChanges } from './free-changes.ts'
 import { loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
@@ -29,22 +29,19 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
   const planned = await planProject(project, store, options, pinnedIn(project.locks), { bySubjects: true })
   const withFree = freeChanges(project, options)
   const mayBeShared = options.remoteCache?.read ?? false
-  const { images, ledger } = await reportCharges(
-    opened.ledger,
-    await Promise.all(
-      planned.map(entry => {
-        const image = withShared(reportPlanned(entry, options.emulated), mayBeShared)
-        return withFree(image, entry)
-      }),
-    ),
-    options.emulated,
+  const reported = await Promise.all(
+    planned.map(entry => {
+      const image = withShared(reportPlanned(entry, options.emulated), mayBeShared)
+      return withFree(image, entry)
+    }),
   )
+  const { images, ledger } = await reportCharges(opened.ledger, withTwins(reported), options.emulated)
   const report: PlanReport = {
     version: 1,
     summary: summarize(images, performance.now() - started),
     ledger,
     images,
-    expectedCostUsd: sumUsd(images.map(image => image.expectedCostUsd)),
+    expectedCostUsd: expectedTotal(images),
     unused: unusedIn(project, options.emulated),
     ...(mayBeShared && images.some(isUncertain) ? { remoteCache: true as const } : {}),
   }

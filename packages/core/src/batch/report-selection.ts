@@ -4,11 +4,11 @@ import { candidatesOf, isAdopted, isSeries, sameInputs } from '../lock/rounds.ts
 import type { Selected } from '../options.ts'
 import { holdingsIn, paidFor } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
-import { sumUsd } from '../plan/price.ts'
 import { lockInputsOf } from '../plan/reasons.ts'
 import type { CandidateReport } from '../report.ts'
 import { reportPlanned } from './build-report.ts'
 import { createEmitter } from './emitter.ts'
+import { expectedTotal } from './expected-total.ts'
 import { assertLocked, lockedOf, type OneEntry, planAround, reread } from './one-entry.ts'
 
 /**
@@ -47,7 +47,7 @@ export async function reportSelection(
         planned.find(other => other.entry === entry),
       ),
       files,
-      next: { images, expectedCostUsd: sumUsd(images.map(image => image.expectedCostUsd)) },
+      next: { images, expectedCostUsd: expectedTotal(images) },
     },
   }
 }

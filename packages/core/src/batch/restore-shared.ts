@@ -6,8 +6,8 @@ import type { Ahead } from '../options.ts'
 import { needed } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
-import { sumUsd } from '../plan/price.ts'
 import type { ContentStore } from '../ports.ts'
+import { expectedTotal } from './expected-total.ts'
 
 /** A plan for an entry that needs nothing to be made first. */
 type Known = Extract<PlannedEntry, { plan: EntryPlan }>
@@ -92,7 +92,7 @@ export function tellBlindPurchases(
   const [first] = blind
   if (!first) return
   for (const { fingerprint } of blind) shared.told.add(fingerprint)
-  const price = sumUsd(blind.map(({ plan }) => (plan.action === 'generate' ? plan.expectedCostUsd : '0')))
+  const price = expectedTotal(blind.map(({ plan, fingerprint }) => ({ fingerprint, ...plan })))
   const what = blind.length === 1 ? `${first.entry.id} is` : `${blind.length} entries are`
   tell({
     type: 'notice',

@@ -13,7 +13,6 @@ import { runEntries } from '../execute/run-entries.ts'
 import { Slots } from '../execute/slots.ts'
 import type { Invalid, Ran, RunOptions } from '../options.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
-import { sumUsd } from '../plan/price.ts'
 import type { Clock, ContentStore, CreatedSubject, Lease } from '../ports.ts'
 import { createReferenceFetcher } from '../remote-references/fetch.ts'
 import type { ImageReport } from '../report.ts'
@@ -22,6 +21,7 @@ import { type OpenStore, openStore } from '../store/open-store.ts'
 import { outcomeOf, reportPlanned, reportResult, summarize } from './build-report.ts'
 import { createEmitter, emitFolder, emitNaming } from './emitter.ts'
 import { refuseRealApi } from './emulated-api.ts'
+import { expectedTotal } from './expected-total.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
 import { forgiving } from './forgiving-store.ts'
 import type { ReadProject } from './load-project.ts'
@@ -158,7 +158,7 @@ export async function runIn(
         type: 'run-started',
         total: entries.length,
         toGenerate: planned.filter(isPurchase).length,
-        expectedCostUsd: sumUsd(planned.map(image => image.expectedCostUsd)),
+        expectedCostUsd: expectedTotal(planned),
         emulated,
         work: plannedWork(possible, experience, concurrency),
       })
