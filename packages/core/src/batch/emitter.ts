@@ -8,6 +8,7 @@ import { findCollisions, namesTaken } from '../resolve/output-name.ts'
 import { isBelow, isInside } from '../source/inside.ts'
 import { writeAtomic } from '../store/atomic-write.ts'
 import type { LoadedProject } from './load-project.ts'
+import { replacing } from './replacing.ts'
 
 /**
  * Writes images under names, never outside the root.
@@ -36,12 +37,17 @@ export async function createEmitter(
       throw new KirinError('usage', `${named} leads out of the project through a link`)
     }
   }
+  const { isSource, keep } = replacing(project, store)
   const target = {
     ...emitNaming({ emit, emulated }, folder, project.entries),
     root,
     store,
     bring,
-    writeAtomic: (path: string, bytes: Uint8Array) => writeAtomic(path, bytes),
+    isSource,
+    async writeAtomic(path: string, bytes: Uint8Array) {
+      await keep(path)
+      await writeAtomic(path, bytes)
+    },
   }
   return (entry, holdings) => emitImages(target, entry, holdings)
 }

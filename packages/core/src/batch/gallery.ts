@@ -26,7 +26,7 @@ export async function gallery(options: PlanOptions): Promise<Shown | Invalid> {
   const { manifests, entries, diagnostics } = project
   const { root, emulated } = options
   const opened = openStore(cacheDirOf(options), systemClock)
-  const copies = namedCopies(project, { emulated, emit: {}, folder: undefined })
+  const copies = namedCopies(project, [{ emulated, emit: {}, folder: undefined }])
   const store = withCopies(opened.store, copyTaker(opened.store, { root, copies }))
   const planned = await planProject(project, { ...opened, store }, options, pinnedIn(project.locks), {
     bySubjects: true,

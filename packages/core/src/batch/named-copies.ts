@@ -11,24 +11,30 @@ import type { LoadedProject } from './load-project.ts'
 /** The named files that images of a lock were written to: POSIX paths from the root. */
 export type NamedCopies = ReadonlyMap<Sha256, readonly string[]>
 
-/** @param which `whole` leaves out entries with candidates that have no name: the account may have them still */
+/**
+ * @param namings of one section of the locks, in the order in which their files are looked at
+ * @param which `whole` leaves out entries with candidates that have no name: the account may have them still
+ */
 export function namedCopies(
   project: LoadedProject,
-  naming: EmitNaming,
+  namings: readonly [EmitNaming, ...EmitNaming[]],
   which: 'all' | 'whole' = 'all',
 ): NamedCopies {
+  const { emulated } = namings[0]
   const copies = new Map<Sha256, string[]>()
   for (const entry of project.entries) {
     const lock = project.locks.get(entry.manifest)
-    const locked = lock && sectionOf(lock, naming.emulated).get(entry.id)
+    const locked = lock && sectionOf(lock, emulated).get(entry.id)
     if (!locked) continue
     const holdings = holdingsIn(locked)
-    const named = namedFiles(naming, entry, holdings)
-    if (which === 'whole' && named.length < holdings.round.length) continue
+    const named = namings.flatMap(naming => namedFiles(naming, entry, holdings))
+    const indexes = new Set(named.map(({ index }) => index))
+    if (which === 'whole' && indexes.size < holdings.round.length) continue
     for (const { output, file } of named) {
       const files = copies.get(output.sha256)
-      if (files) files.push(file)
-      else copies.set(output.sha256, [file])
+      if (files) {
+        if (!files.includes(file)) files.push(file)
+      } else copies.set(output.sha256, [file])
     }
   }
   return copies

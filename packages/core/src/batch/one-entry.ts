@@ -76,7 +76,7 @@ export async function changeEntry(
 /** Brings what is shipped into the store where the file of its name is all that there is: it may be written over. */
 export async function secureNamed({ options, project, entry, opened }: OneEntry): Promise<void> {
   const { root, emulated } = options
-  const copies = namedCopies({ ...project, entries: [entry] }, { emulated, emit: {}, folder: undefined })
+  const copies = namedCopies({ ...project, entries: [entry] }, [{ emulated, emit: {}, folder: undefined }])
   const locked = sectionOf(project.locks.get(entry.manifest) ?? EMPTY_LOCK, emulated).get(entry.id)
   const take = copyTaker(opened.store, { root, copies, tell: () => undefined })
   for (const object of locked ? needed({ entry: locked }) : [])
@@ -96,7 +96,7 @@ export async function planAround(
   { options, project, entry, opened }: OneEntry,
   { downstream }: { readonly downstream: boolean },
 ): Promise<readonly PlannedEntry[]> {
-  const copies = namedCopies(project, { emulated: options.emulated, emit: {}, folder: undefined })
+  const copies = namedCopies(project, [{ emulated: options.emulated, emit: {}, folder: undefined }])
   const store = withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies }))
   const meant = downstream ? withDownstream(entry, project.entries) : [entry]
   const entries = withUpstream(meant, project.entries)

@@ -21,7 +21,7 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
   if (project.kind === 'invalid') return project
   const { manifests, entries, diagnostics } = project
   const opened = openStore(cacheDirOf(options), systemClock)
-  const copies = namedCopies(project, { emulated: options.emulated, emit: {}, folder: undefined })
+  const copies = namedCopies(project, [{ emulated: options.emulated, emit: {}, folder: undefined }])
   const store = {
     ...opened,
     store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),

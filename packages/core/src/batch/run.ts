@@ -91,12 +91,13 @@ export async function runIn(
   )
   const folder = emitFolder(options)
   const { root } = options
-  const naming = emitNaming(options, folder, entries)
+  // Images that git has lie in the manifests' own folders, wherever these ones are written to.
+  const authored = emitNaming({ emulated }, undefined, entries)
   const takeCopy = (which: 'all' | 'whole'): TakeCopy =>
     copyTaker(onDisk.store, {
       root,
       tell,
-      copies: namedCopies(project, naming, which),
+      copies: namedCopies(project, [emitNaming(options, folder, entries), authored], which),
     })
   const canCollect = options.api !== undefined
   const opened = { ...onDisk, store: withCopies(onDisk.store, takeCopy(canCollect ? 'whole' : 'all')) }

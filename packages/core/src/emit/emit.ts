@@ -34,6 +34,8 @@ export interface EmitTarget extends EmitNaming {
   readonly store: ContentStore
   /** Brings an image into the store from where machines share them; `false` where it is not there. */
   bring?(output: ImageObject): Promise<boolean>
+  /** Whether a file is one that images are made from, and not to be written over. */
+  isSource(file: string, entry: ResolvedEntry): Promise<boolean>
   writeAtomic(path: string, bytes: Uint8Array): Promise<void>
 }
 
@@ -55,6 +57,12 @@ export async function emitImages(
       if (!bytes) {
         if (isNeeded(entry, holdings, index)) return { kind: 'missing', output }
         continue
+      }
+      if (await target.isSource(file, entry)) {
+        throw new KirinError(
+          'output-write',
+          `${file} is a reference, and "${entry.id}" would be written over it: give the image a "file" of another name, or move the reference`,
+        )
       }
       try {
         await target.writeAtomic(path, mark === undefined ? bytes : withMark(bytes, mark))

@@ -63,6 +63,25 @@ it('is enough for a run that can ask nobody, also frozen', async () => {
   expect(project.files(OBJECTS)).toEqual([objectOf(project, 'a')])
 })
 
+it('is enough where the images are written to another folder, as a Vite build does', async () => {
+  const { project, emulator } = await clone(WHOLE)
+  const emit = { dir: join(project.root, 'dist'), candidates: true }
+  const { report } = await runAtOnce(project, emulator, { emit })
+  expect(report.summary).toMatchObject({ reused: 2, costUsd: '0' })
+  expect(emulator.log.entries).toEqual([])
+  expect(project.files('dist')).toEqual(['dist/a.png', 'dist/b-1.png', 'dist/b-2.png'])
+})
+
+it('what was paid for is kept before an emulated image is written over the only file that holds it', async () => {
+  const { project, emulator } = await clone(WHOLE)
+  const paid = project.read('images/a.png')
+  await runAtOnce(project, emulator, { emulated: true })
+  expect(project.read('images/a.png')).not.toEqual(paid)
+  const { report } = await project.run(undefined, { frozen: true })
+  expect(report.summary).toMatchObject({ reused: 2 })
+  expect(project.read('images/a.png')).toEqual(paid)
+})
+
 it('where there are candidates that no file has, all come from the account while it has them', async () => {
   const { project, emulator } = await clone(CANDIDATES)
   expect((await runAtOnce(project, emulator)).report.summary).toMatchObject({ collected: 1, costUsd: '0' })
