@@ -9,7 +9,8 @@ import { unfetchedReason } from '../plan/reasons.ts'
 import type { EmittedFiles } from '../ports.ts'
 import type { Action, ImageReport, OutputReport, Status, Summary } from '../report.ts'
 
-export function reportResult(result: EntryResult, emulated: boolean): ImageReport {
+/** @param costUsd that this run was charged for it */
+export function reportResult(result: EntryResult, emulated: boolean, costUsd = '0'): ImageReport {
   const { id, manifest } = result.entry
   if (!result.ok) {
     return {
@@ -19,7 +20,7 @@ export function reportResult(result: EntryResult, emulated: boolean): ImageRepor
       action: actionOf(result),
       status: statusOf(result.failure.code),
       ...(result.fingerprint === undefined ? {} : { fingerprint: result.fingerprint }),
-      costUsd: '0',
+      costUsd,
       outputs: [],
       ...reasonsOf(result.reasons),
       error: result.failure,
@@ -34,7 +35,7 @@ export function reportResult(result: EntryResult, emulated: boolean): ImageRepor
     status: 'ok',
     fingerprint: result.fingerprint,
     ...pinned(produced.holdings, result.files),
-    costUsd: produced.costUsd,
+    costUsd,
     ...(produced.stale ? { stale: true as const } : {}),
     ...reasonsOf(produced.reasons),
   }

@@ -186,6 +186,7 @@ export async function runIn(
         const made = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
         subjects.set(manifest, made.set(name, subject))
       },
+      spent: new Map(),
       startedAt,
       experience,
       callbacks,
@@ -199,6 +200,8 @@ export async function runIn(
       loadReference: referenceLoader(options.root, opened.store, fetchReference, shared),
       shared,
     }
+    const report = (result: EntryResult): ImageReport =>
+      reportResult(result, emulated, context.spent.get(result.entry.id))
     const results = await runEntries(context, {
       entries,
       files: project.files,
@@ -206,7 +209,7 @@ export async function runIn(
       locked: lockedIn(project, emulated),
       planned: entry => expected.get(entry),
       emit,
-      onResult: result => tell({ type: 'entry-finished', image: reportResult(result, emulated) }),
+      onResult: result => tell({ type: 'entry-finished', image: report(result) }),
     })
     const never = new AbortController().signal
     // Each is worth doing whatever becomes of the others.
@@ -226,10 +229,7 @@ export async function runIn(
     ])
     const { images, ledger } = await reportCharges(
       opened.ledger,
-      withPrices(
-        results.map(result => reportResult(result, emulated)),
-        lacking,
-      ),
+      withPrices(results.map(report), lacking),
       emulated,
     )
     const summary = summarize(images, performance.now() - started)

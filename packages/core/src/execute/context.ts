@@ -34,6 +34,8 @@ export interface RunContext {
   readonly leases: Leases
   readonly knowledge: ApiKnowledge
   readonly ledger: Ledger
+  /** Decimal USD that this run was charged for what it asked for, by entry, whatever became of it. */
+  readonly spent: Map<string, string>
   /** ISO 8601, UTC: the run's name in the ledger. */
   readonly startedAt: string
   readonly clock: Clock

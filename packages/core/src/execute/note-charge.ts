@@ -1,7 +1,13 @@
+import { sumUsd } from '../plan/price.ts'
 import type { Claim } from '../ports.ts'
 import type { RunContext } from './context.ts'
 import type { EndedTask } from './follow.ts'
 import type { Order } from './order.ts'
+
+/** Counts what this run's own task was charged to its entry, which may fail for all that. */
+export function noteSpent({ spent }: RunContext, { kind, id }: Order, { state }: EndedTask): void {
+  if (kind !== 'element') spent.set(id, sumUsd([spent.get(id), state.costUsd]))
+}
 
 /** Enters what an ended task was charged into the ledger, before its claim can go. A failed one is mostly free. */
 export async function noteCharge(

@@ -9,7 +9,7 @@ import { backoff } from './decision.ts'
 import { isPassedOver, passOver } from './failed-attempt.ts'
 import { type EndedTask, followTask } from './follow.ts'
 import { learnWhetherItFinds } from './learn.ts'
-import { noteCharge } from './note-charge.ts'
+import { noteCharge, noteSpent } from './note-charge.ts'
 import type { Order } from './order.ts'
 import { quarantine } from './quarantine.ts'
 import type { Release } from './slots.ts'
@@ -47,6 +47,7 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     if (earlier.kind === 'none') {
       const bought = await buy(context, api, order, earlier)
       if (bought === 'taken') continue
+      noteSpent(context, order, bought.task)
       await noteCharge(context, order, bought.claim, bought.task)
       if (!isBusy(bought.task) || ++busy > MAX_BUSY) return bought
       await afterBusy(context, order, bought, busy)

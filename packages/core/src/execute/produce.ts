@@ -4,7 +4,6 @@ import { boughtRound } from '../plan/entry-rounds.ts'
 import type { EntryFacts } from '../plan/facts.ts'
 import { type Holdings, needed } from '../plan/holdings.ts'
 import { type EntryPlan, planEntry } from '../plan/plan-entry.ts'
-import { sumUsd } from '../plan/price.ts'
 import type { GenerationRecord, ImageObject, Lease, RemoteClaim } from '../ports.ts'
 import type { Action } from '../report.ts'
 import { askShared } from './ask-shared.ts'
@@ -27,8 +26,6 @@ export interface Produced {
   /** Shipped although its inputs have changed; the reasons say so. */
   readonly stale: boolean
   readonly holdings: Holdings
-  /** Decimal USD that this run bought for. */
-  readonly costUsd: string
 }
 
 /** Told when a plan for an entry is made, before it is carried out. */
@@ -126,10 +123,9 @@ function afterPurchase(facts: EntryFacts, record: GenerationRecord): EntryFacts 
 interface Done {
   readonly action: Action
   readonly reasons: readonly string[]
-  readonly costUsd: string
 }
 
-const FROM_SHARED: Done = { action: 'restore', reasons: ['from the remote cache'], costUsd: '0' }
+const FROM_SHARED: Done = { action: 'restore', reasons: ['from the remote cache'] }
 
 /** Right before a purchase: against other machines, and told where the remote cache may have what is bought. */
 async function claimShared(
@@ -172,18 +168,17 @@ async function act(
       await context.store.read(object.sha256)
     }
     await bringBack(context, ready, plan.holdings, missing)
-    return { action: 'collect', reasons: plan.reasons, costUsd: '0' }
+    return { action: 'collect', reasons: plan.reasons }
   }
   const order = imageOrder(context, ready, plan.candidates, leaveQueue)
   const obtained = await obtainTask(context, order)
   const record = await collectTask(context, order, entry, obtained)
   return obtained.bought
-    ? { action: 'generate', reasons: plan.reasons, costUsd: record.costUsd ?? '0', record }
+    ? { action: 'generate', reasons: plan.reasons, record }
     : {
         record,
         action: 'collect',
         reasons: plan.action === 'generate' ? ['found in the account'] : plan.reasons,
-        costUsd: '0',
       }
 }
 
@@ -215,7 +210,6 @@ function finished(
     reasons: named?.reasons ?? plan.reasons,
     stale: plan.action === 'reuse' && plan.stale,
     holdings: plan.holdings,
-    costUsd: sumUsd(done.map(step => step.costUsd)),
   }
 }
 
