@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Invalid, Ran } from '@kirin-batch/core'
 import { createFilter, normalizePath } from 'vite'
@@ -17,6 +18,8 @@ export interface DevImages {
   catalogue(): Catalogue
   /** The file of a real picture, by its digest, as the latest look has found it. */
   fileOf(sha256: string): Promise<string | undefined>
+  /** Looks again where the file of a picture that is asked for by this URL was deleted. */
+  bringBack(url: string): Promise<void>
   /** Absolute paths that decide the images, as far as they were known the last time. */
   sources(): readonly string[]
   /** Whether a change of this file (absolute) can change images; files that are new count too. */
@@ -31,6 +34,8 @@ export interface DevImages {
 }
 
 type State = { readonly catalogue: Catalogue } | { readonly error: Error }
+
+const PICTURE_URL = /\/\.kirin\/([^?#]+)/
 
 /** @param onLooked is told after each look, whatever it found */
 export function createDevImages(project: Project, onLooked: () => void): DevImages {
@@ -106,6 +111,14 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
       }
       return undefined
     },
+    bringBack: async url => {
+      const path = PICTURE_URL.exec(url)?.[1]
+      const file = path === undefined ? undefined : `${ownFolder}${decoded(path)}`
+      if (file === undefined || 'error' in state || existsSync(file)) return
+      const isIt = (picture: Picture): boolean => picture.file.replace(/\?.*/, '') === file
+      const images = [...state.catalogue.values()]
+      if (images.some(({ frames, candidates }) => [...frames, ...candidates].some(isIt))) await refresh()
+    },
     sources: () => sources,
     isSource: file => {
       const path = normalizePath(file)
@@ -121,6 +134,14 @@ export function createDevImages(project: Project, onLooked: () => void): DevImag
       closed = true
       await refresh()
     },
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
   }
 }
 

@@ -23,6 +23,10 @@ export async function startLooking(
     return looked
   }
   if (!httpServer) return await look()
-  middlewares.use((_request, _response, next) => void look().then(() => next(), next))
+  middlewares.use(({ url = '' }, _response, next) => {
+    look()
+      .then(() => dev.bringBack(url))
+      .then(() => next(), next)
+  })
   httpServer.once('listening', () => setTimeout(look, AFTER_START_MS).unref())
 }

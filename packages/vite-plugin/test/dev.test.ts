@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir } from 'node:fs/promises'
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunOptions, run } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
@@ -77,6 +77,25 @@ describe('vite dev', () => {
       answers.map(async answer => sha256(new Uint8Array(await answer.arrayBuffer()))),
     )
     expect(digests).toEqual(await lockedDigests(project, 'story'))
+    expect(api.log.entries).toEqual([])
+  })
+
+  it('writes again what was deleted below it, once a page asks for it', async () => {
+    const api = await startApi()
+    const project = await createProject(FILES)
+    await run({ ...optionsFor(project, api), filter: 'hero' })
+    api.log.clear()
+    const server = await serve(project.root)
+    const urls = [...(await server.image('hero')).urls, ...(await server.image('story')).urls]
+    const types = async (): Promise<(string | null)[]> => {
+      const answers = await Promise.all(urls.map(url => server.get(url)))
+      return answers.map(({ headers }) => headers.get('content-type'))
+    }
+    const before = await types()
+    expect(before).toEqual(['image/png', 'image/svg+xml', 'image/svg+xml'])
+    for (const folder of ['files', 'placeholders'])
+      await rm(join(project.root, '.kirin', folder), { recursive: true })
+    expect(await types()).toEqual(before)
     expect(api.log.entries).toEqual([])
   })
 
