@@ -58,6 +58,10 @@ function print(descriptor: 1 | 2, text: string): void {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     // EPIPE: the reader has seen enough. EAGAIN: a full pipe that does not block, which the stream knows how to wait for.
     if (code === 'EAGAIN') (descriptor === 1 ? process.stdout : process.stderr).write(rest)
-    else if (code !== 'EPIPE') throw error
+    else if (code !== 'EPIPE' && descriptor === 1) {
+      // In the words of `createOutput`.
+      print(2, `kirin-batch: the result cannot be written to stdout (${code ?? error})\n`)
+      process.exitCode = 1
+    }
   }
 }

@@ -51,17 +51,20 @@ test('what the system refuses is said in its words, and is no bug', async () => 
   expect(stderr).toMatch(/^kirin-batch plan: ENOTDIR: [^\n]*\n$/)
 })
 
-test.runIf(existsSync('/dev/full'))('a result that cannot be written is no success, and no bug', () => {
-  const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: b }\n' })
-  const full = openSync('/dev/full', 'w')
-  const { status, stderr } = spawnSync(process.execPath, [BIN, 'plan'], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', full, 'pipe'],
-  })
-  closeSync(full)
-  expect({ status, stderr }).toEqual({
-    status: 1,
-    stderr: 'kirin-batch: the result cannot be written to stdout (ENOSPC)\n',
-  })
-})
+test.runIf(existsSync('/dev/full')).each(['plan', '--help'])(
+  'a result that cannot be written is no success, and no bug: %s',
+  command => {
+    const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  a: { prompt: b }\n' })
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [BIN, command], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'kirin-batch: the result cannot be written to stdout (ENOSPC)\n',
+    })
+  },
+)
