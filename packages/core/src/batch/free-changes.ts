@@ -3,29 +3,17 @@ import { join } from 'node:path'
 import { namedFiles } from '../emit/emit.ts'
 import { holds, isAsWanted } from '../emit/named-image.ts'
 import { markSize } from '../image/mark.ts'
-import { sectionOf } from '../lock/lock.ts'
-import { roundsOf } from '../lock/rounds.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import type { ImageReport } from '../report.ts'
-import type { LoadedProject } from './load-project.ts'
 
-/** Adds to what a plan says what changes without a charge, as far as lock and files tell it. */
-export function freeChanges(
-  project: LoadedProject,
+/** Adds to what a plan says which files change without a charge. */
+export async function withFreeChanges(
+  image: ImageReport,
+  planned: PlannedEntry,
   options: { readonly root: string; readonly emulated: boolean },
-): (image: ImageReport, planned: PlannedEntry) => Promise<ImageReport> {
-  const formerNames = formerNamesIn(project, options.emulated)
-  return async (image, planned) => {
-    const free = await fileChanges(planned, options)
-    const { fingerprint, action, reasons = [] } = image
-    const formerly =
-      action === 'restore' && fingerprint !== undefined ? formerNames.get(fingerprint) : undefined
-    return {
-      ...image,
-      ...(formerly === undefined ? {} : { reasons: [...reasons, `it was called ${formerly}`] }),
-      ...(free.length === 0 ? {} : { free }),
-    }
-  }
+): Promise<ImageReport> {
+  const free = await fileChanges(planned, options)
+  return free.length === 0 ? image : { ...image, free }
 }
 
 /** Named files that are not as they should be. One of the right length is not read, and is believed. */
@@ -58,13 +46,4 @@ async function firstHeld(
 ): Promise<number | undefined> {
   for (const [index, output] of outputs.entries()) if (await holds(path, output)) return index
   return undefined
-}
-
-/** By fingerprint, the ids that locks have and no manifest any more. */
-function formerNamesIn({ locks, allIds }: LoadedProject, emulated: boolean): ReadonlyMap<string, string> {
-  const names = new Map<string, string>()
-  for (const lock of locks.values())
-    for (const [id, entry] of sectionOf(lock, emulated))
-      if (!allIds.has(id)) for (const { fingerprint } of roundsOf(entry)) names.set(fingerprint, id)
-  return names
 }

@@ -22,8 +22,8 @@ export interface LoadedProject {
   readonly manifests: readonly string[]
   /** Those that are meant, with all that they are made from. */
   readonly entries: readonly ResolvedEntry[]
-  /** All ids that the manifests declare, whatever the filter. */
-  readonly allIds: ReadonlySet<string>
+  /** Where each id is declared, whatever the filter. */
+  readonly manifestOf: ReadonlyMap<string, string>
   /** References: POSIX paths from the root. */
   readonly files: ReadonlyMap<string, Sha256>
   readonly dataFiles: readonly string[]
@@ -69,7 +69,7 @@ export async function loadProject(options: ProjectOptions): Promise<LoadedProjec
     kind: 'loaded',
     manifests: paths,
     entries: select(resolved.entries, options.filter),
-    allIds: new Set(resolved.entries.map(entry => entry.id)),
+    manifestOf: new Map(resolved.entries.map(({ id, manifest }) => [id, manifest])),
     files: references.digests,
     dataFiles: data.files,
     folders,

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { compare } from '../diagnostics/diagnostic.ts'
 import { digestsOf, type RemoteDigests } from '../execute/digests.ts'
 import { gatherFacts, gatherSubjects } from '../execute/gather.ts'
-import { type Fingerprint, inputsOf } from '../fingerprint/fingerprint.ts'
+import { type Fingerprint, type FingerprintInputs, inputsOf } from '../fingerprint/fingerprint.ts'
 import { type LockEntry, sectionOf } from '../lock/lock.ts'
 import { atRevision } from '../plan/entry-rounds.ts'
+import type { EntryFacts } from '../plan/facts.ts'
+import { type FormerBlock, formerBlocks } from '../plan/former.ts'
 import { type PlannedEntry, planEntries } from '../plan/plan-entries.ts'
 import type { CreatedSubject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
@@ -16,12 +18,33 @@ export function cacheDirOf(options: { readonly root: string; readonly cacheDir?:
 }
 
 export function lockedIn(
-  project: LoadedProject,
+  { locks }: LoadedProject,
   emulated: boolean,
 ): (entry: ResolvedEntry) => LockEntry | undefined {
   return ({ id, manifest }) => {
-    const lock = project.locks.get(manifest)
+    const lock = locks.get(manifest)
     return lock && sectionOf(lock, emulated).get(id)
+  }
+}
+
+/** As {@link lockedIn}; for an entry without a block, that of what it was called or where it was declared before. */
+export function knownIn(
+  project: LoadedProject,
+  emulated: boolean,
+): (entry: ResolvedEntry, asked: FingerprintInputs) => Pick<EntryFacts, 'locked' | 'formerly'> {
+  const { locks, manifestOf } = project
+  const blocks = [...locks].flatMap(([manifest, lock]) =>
+    [...sectionOf(lock, emulated)]
+      .filter(([id]) => manifestOf.get(id) !== manifest)
+      .map(([id, block]): FormerBlock => ({ id, manifest, block })),
+  )
+  const former = formerBlocks(blocks)
+  const lockedOf = lockedIn(project, emulated)
+  return (entry, asked) => {
+    const locked = lockedOf(entry)
+    if (locked) return { locked }
+    const formerly = former(asked)
+    return { locked: formerly?.block, formerly }
   }
 }
 
@@ -57,7 +80,7 @@ export async function planProject(
   { bySubjects }: PlanWith = { bySubjects: false },
 ): Promise<PlannedEntry[]> {
   const { emulated, origin } = identity
-  const locked = lockedIn(project, emulated)
+  const known = knownIn(project, emulated)
   const sources = { ...store, emulated, origin }
   return await planEntries(project.entries, {
     policy: {
@@ -69,9 +92,9 @@ export async function planProject(
       const digests = digestsOf(entry, { files: project.files, remote, upstream })
       if (!digests.ready) return digests
       const asked = inputsOf(entry, digests, { revision: 1, emulated })
-      return atRevision(asked, locked(entry), entry.onChange, identity)
+      return atRevision(asked, known(entry, asked).locked, entry.onChange, identity)
     },
-    facts: (entry, inputs) => gatherFacts(sources, inputs, locked(entry)),
+    facts: (entry, inputs) => gatherFacts(sources, inputs, known(entry, inputs)),
     ...(bySubjects && {
       subjects: (entry, inputs) =>
         gatherSubjects(
@@ -96,6 +119,6 @@ export async function unitPricesOf(
 export function unusedIn(project: LoadedProject, emulated: boolean): string[] {
   return [...project.locks.values()]
     .flatMap(lock => [...sectionOf(lock, emulated).keys()])
-    .filter(id => !project.allIds.has(id))
+    .filter(id => !project.manifestOf.has(id))
     .sort(compare)
 }

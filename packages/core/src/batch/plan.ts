@@ -4,7 +4,7 @@ import type { ImageReport, PlanReport } from '../report.ts'
 import { openStore } from '../store/open-store.ts'
 import { reportPlanned, summarize } from './build-report.ts'
 import { expectedTotal, withTwins } from './expected-total.ts'
-import { freeChanges } from './free-changes.ts'
+import { withFreeChanges } from './free-changes.ts'
 import { loadProject } from './load-project.ts'
 import { copyTaker, namedCopies, withCopies } from './named-copies.ts'
 import { pinnedIn } from './pin-references.ts'
@@ -27,12 +27,11 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     store: withCopies(opened.store, copyTaker(opened.store, { root: options.root, copies })),
   }
   const planned = await planProject(project, store, options, pinnedIn(project.locks), { bySubjects: true })
-  const withFree = freeChanges(project, options)
   const mayBeShared = options.remoteCache?.read ?? false
   const reported = await Promise.all(
     planned.map(entry => {
       const image = withShared(reportPlanned(entry, options.emulated), mayBeShared)
-      return withFree(image, entry)
+      return withFreeChanges(image, entry, options)
     }),
   )
   const { images, ledger } = await reportCharges(opened.ledger, withTwins(reported), options.emulated)

@@ -28,7 +28,7 @@ import type { ReadProject } from './load-project.ts'
 import { missingCost, withPrices } from './missing-cost.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
-import { cacheDirOf, lockedIn, lockedSubjectIn, planProject, unitPricesOf } from './plan-project.ts'
+import { cacheDirOf, knownIn, lockedSubjectIn, planProject, unitPricesOf } from './plan-project.ts'
 import { type ExpectedPlans, expectedPlans, plannedWork } from './planned-work.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
@@ -206,7 +206,7 @@ export async function runIn(
       entries,
       files: project.files,
       remote,
-      locked: lockedIn(project, emulated),
+      known: knownIn(project, emulated),
       planned: entry => expected.get(entry),
       emit,
       onResult: result => tell({ type: 'entry-finished', image: report(result) }),

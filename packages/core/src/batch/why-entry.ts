@@ -17,15 +17,16 @@ export async function explainEntry(one: OneEntry): Promise<EntryExplanation | un
   return planned && (await explainPlanned(planned, lockedOf(one), one.opened, one.options))
 }
 
-/** @param locked the entry's block in the lock */
+/** @param ownBlock the one that the lock has under the entry's name */
 export async function explainPlanned(
   planned: PlannedEntry,
-  locked: LockEntry | undefined,
+  ownBlock: LockEntry | undefined,
   opened: OpenStore,
   options: { readonly emulated: boolean },
 ): Promise<EntryExplanation> {
   const { entry } = planned
   const inputs = 'inputs' in planned ? planned.inputs : undefined
+  const locked = 'locked' in planned ? planned.locked : ownBlock
   const next = reportPlanned(planned, options.emulated)
   return {
     version: 1,

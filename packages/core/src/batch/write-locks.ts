@@ -6,6 +6,7 @@ import {
   sectionOf,
   withElements,
   withEntries,
+  withoutEntries,
 } from '../lock/lock.ts'
 import { type LockFileEffects, updateLock } from '../lock/lock-files.ts'
 import { rebaseEntry } from '../lock/rebase.ts'
@@ -13,6 +14,7 @@ import type { RunOptions } from '../options.ts'
 import type { CreatedSubject } from '../ports.ts'
 import type { LoadedProject } from './load-project.ts'
 import { urlsOf } from './pin-references.ts'
+import { knownIn } from './plan-project.ts'
 
 /** What a run has made. */
 export interface Made {
@@ -33,24 +35,32 @@ export async function writeLocks(
 ): Promise<void> {
   const { root, emulated } = options
   const urls = urlsOf(project.entries)
+  const known = knownIn(project, emulated)
   const failures: unknown[] = []
   for (const manifest of project.manifests) {
     const entries = new Map<string, LockEntry>()
+    /** In this very lock, by the names of now. */
+    const formerNames = new Map<string, string>()
     const elements = subjects.get(manifest) ?? new Map<string, CreatedSubject>()
     for (const result of results) {
       if (!result.ok || result.entry.manifest !== manifest) continue
       entries.set(result.entry.id, result.produced.holdings.entry)
+      const { formerly } = known(result.entry, result.inputs)
+      if (formerly?.manifest === manifest) formerNames.set(result.entry.id, formerly.id)
     }
     const used = urls.get(manifest) ?? new Set<string>()
     const drop = seesAll(options) && hasOthers(project.locks.get(manifest), used)
     if (entries.size === 0 && elements.size === 0 && !drop) continue
     const base = project.locks.get(manifest)
     const change = (lock: Lock): Lock => {
+      const now = sectionOf(lock, emulated)
       const rebased = [...entries].map(([id, made]) => {
-        const before = base && sectionOf(base, emulated).get(id)
-        return [id, rebaseEntry(before, sectionOf(lock, emulated).get(id), made)] as const
+        const name = now.has(id) ? id : (formerNames.get(id) ?? id)
+        const before = base && sectionOf(base, emulated).get(name)
+        return [id, rebaseEntry(before, now.get(name), made)] as const
       })
-      return withElements(withEntries(lock, emulated, new Map(rebased)), elements)
+      const renamed = withoutEntries(lock, emulated, new Set(formerNames.values()))
+      return withElements(withEntries(renamed, emulated, new Map(rebased)), elements)
     }
     await updateLock(
       root,

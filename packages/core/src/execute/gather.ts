@@ -23,7 +23,7 @@ export interface FactSources {
 export async function gatherFacts(
   sources: FactSources,
   inputs: FingerprintInputs,
-  locked: LockEntry | undefined,
+  { locked, formerly }: Pick<EntryFacts, 'locked' | 'formerly'>,
 ): Promise<EntryFacts> {
   const fingerprint = fingerprintOf(inputs)
   const [records, refusal, claims] = await Promise.all([
@@ -45,6 +45,7 @@ export async function gatherFacts(
     fingerprint,
     inputs,
     locked,
+    formerly,
     records,
     refusal,
     claims: claims.filter(claim => mayBeCollected(claim, sources)),

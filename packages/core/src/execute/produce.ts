@@ -39,7 +39,7 @@ const MAX_STEPS = 8
  * @throws KirinError with the reason why it has none
  */
 export async function produce(context: RunContext, ready: ReadyEntry, onPlan: OnPlan): Promise<Produced> {
-  const { entry, inputs, locked } = ready
+  const { entry, inputs } = ready
   const fingerprint = fingerprintOf(inputs)
   const policy = {
     unitPrices: context.unitPrices,
@@ -57,7 +57,7 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
   try {
     const { store, records, journal, emulated } = context
     const sources = { store, records, journal, emulated, origin: context.api?.origin }
-    const gather = (): Promise<EntryFacts> => gatherFacts(sources, inputs, locked)
+    const gather = (): Promise<EntryFacts> => gatherFacts(sources, inputs, ready)
     for (let step = 0; step < MAX_STEPS; step += 1) {
       // With a lease it is one of few, and does not wait for the first look of all the others.
       const facts = known ?? (await (lease ? gather() : context.lookups(gather)))

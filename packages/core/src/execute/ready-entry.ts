@@ -1,13 +1,12 @@
 import type { FingerprintInputs } from '../fingerprint/fingerprint.ts'
-import type { LockEntry } from '../lock/lock.ts'
+import type { EntryFacts } from '../plan/facts.ts'
 import type { Reference, ResolvedEntry } from '../resolve/entry.ts'
 import type { Release } from './slots.ts'
 
 /** An entry with all that decides it known. */
-export interface ReadyEntry {
+export interface ReadyEntry extends Pick<EntryFacts, 'locked' | 'formerly'> {
   readonly entry: ResolvedEntry
   readonly inputs: FingerprintInputs
-  readonly locked: LockEntry | undefined
   readonly priority: number
   /** Where it had to wait for its turn to get ready: gives the turn on. */
   readonly leaveQueue: Release | undefined

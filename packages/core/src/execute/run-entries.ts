@@ -1,7 +1,12 @@
 import { type Failure, KirinError } from '../diagnostics/error.ts'
-import { type Fingerprint, fingerprintOf, inputsOf } from '../fingerprint/fingerprint.ts'
-import type { LockEntry } from '../lock/lock.ts'
+import {
+  type Fingerprint,
+  type FingerprintInputs,
+  fingerprintOf,
+  inputsOf,
+} from '../fingerprint/fingerprint.ts'
 import { atRevision } from '../plan/entry-rounds.ts'
+import type { EntryFacts } from '../plan/facts.ts'
 import type { Holdings } from '../plan/holdings.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import { unfetchedReason } from '../plan/reasons.ts'
@@ -24,7 +29,8 @@ export interface EntriesToRun {
   readonly entries: readonly ResolvedEntry[]
   readonly files: DigestSources['files']
   readonly remote: DigestSources['remote']
-  locked(entry: ResolvedEntry): LockEntry | undefined
+  /** What the lock has for an entry that asks for that, at whatever revision. */
+  known(entry: ResolvedEntry, asked: FingerprintInputs): Pick<EntryFacts, 'locked' | 'formerly'>
   /** Before anything was done: a hint, which tells what will wait for the API. */
   planned(entry: ResolvedEntry): ExpectedPlan | undefined
   /** Writes an entry's images under their names, before whoever is made from it begins. */
@@ -121,7 +127,6 @@ async function runReady(
   let fingerprint: Fingerprint | undefined
   try {
     context.signal.throwIfAborted()
-    const locked = work.locked(entry)
     const { files, remote } = work
     const digests = digestsOf(entry, { files, remote, upstream: id => upstream.get(id)?.holdings })
     if (!digests.ready) {
@@ -129,12 +134,13 @@ async function runReady(
       throw whyNotReady(entry, digests)
     }
     const asked = inputsOf(entry, digests, { revision: 1, emulated: context.emulated })
-    const inputs = atRevision(asked, locked, entry.onChange, context)
+    const known = work.known(entry, asked)
+    const inputs = atRevision(asked, known.locked, entry.onChange, context)
     fingerprint = fingerprintOf(inputs)
     const ready: ReadyEntry = {
       entry,
       inputs,
-      locked,
+      ...known,
       priority: work.priorities.get(entry.id) ?? 0,
       leaveQueue,
       load: reference => {

@@ -87,6 +87,12 @@ export function withEntries(lock: Lock, emulated: boolean, entries: ReadonlyMap<
     : { ...lock, images: section, emulated: new Map([...lock.emulated].filter(([id]) => !entries.has(id))) }
 }
 
+/** Without these entries; those of the other section stay. */
+export function withoutEntries(lock: Lock, emulated: boolean, ids: ReadonlySet<string>): Lock {
+  const section = new Map([...sectionOf(lock, emulated)].filter(([id]) => !ids.has(id)))
+  return emulated ? { ...lock, emulated: section } : { ...lock, images: section }
+}
+
 /** With these declared subjects put in or replaced, by name. */
 export function withElements(lock: Lock, elements: ReadonlyMap<string, CreatedSubject>): Lock {
   return { ...lock, elements: new Map([...lock.elements, ...elements]) }

@@ -1,6 +1,7 @@
 import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.ts'
 import type { LockEntry } from '../lock/lock.ts'
 import type { Claim, GenerationRecord, Refusal } from '../ports.ts'
+import type { FormerBlock } from './former.ts'
 
 /** What is known of a declared subject that is not created yet. */
 export interface SubjectFacts {
@@ -15,6 +16,8 @@ export interface EntryFacts {
   readonly inputs: FingerprintInputs
   /** The lock's block for this id in this mode, whatever its fingerprints. */
   readonly locked: LockEntry | undefined
+  /** Where it is the block of an entry that is called or declared otherwise by now: which it was. */
+  readonly formerly?: FormerBlock | undefined
   /** Records for the fingerprint, in order of their candidates. */
   readonly records: readonly GenerationRecord[]
   readonly refusal: Refusal | undefined

@@ -4,6 +4,7 @@ import type { CandidateRange, Claim } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { areEnough, boughtRound, isSettledByAdoption, withRound } from './entry-rounds.ts'
 import type { EntryFacts, SubjectFacts } from './facts.ts'
+import type { FormerBlock } from './former.ts'
 import { candidatesWanted, type Holdings, holdingsIn, needed, paidFor } from './holdings.ts'
 import { imagesIn, priceOf } from './price.ts'
 import { reasonsToGenerate } from './reasons.ts'
@@ -62,17 +63,15 @@ export interface PlanPolicy {
 /** Pure: the one place that decides between shipping, collecting and buying. Cheapest first. */
 export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanPolicy): EntryPlan {
   const wanted = candidatesWanted(entry.result)
-  const { locked } = facts
+  const { locked, formerly } = facts
   const stale = staleness(entry, facts)
   if (locked && (stale || isSettledByAdoption(facts))) {
-    return (
-      toCollect(holdingsIn(locked), facts) ?? {
-        action: 'reuse',
-        holdings: holdingsIn(locked),
-        reasons: stale ?? [],
-        stale: stale !== undefined,
-      }
-    )
+    const holdings = holdingsIn(locked)
+    const collect = toCollect(holdings, facts)
+    if (collect) return collect
+    return formerly && !stale
+      ? restored(entry, holdings, formerly)
+      : { action: 'reuse', holdings, reasons: stale ?? [], stale: stale !== undefined }
   }
   const bought = boughtRound(facts)
   const paid = bought ? paidFor(bought) : 0
@@ -80,9 +79,9 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
     const holdings = holdingsIn(withRound(locked, bought, entry.onChange))
     const collect = toCollect(holdings, facts)
     if (collect) return collect
-    return locked && isSame(locked, holdings)
+    return locked && !formerly && isSame(locked, holdings)
       ? { action: 'reuse', holdings, reasons: [], stale: false }
-      : { action: 'restore', holdings, reasons: ['found in the store'] }
+      : restored(entry, holdings, formerly)
   }
   const [claim, ...others] = facts.claims.filter(({ candidates }) => candidates.from > paid)
   if (claim) {
@@ -171,6 +170,15 @@ function toCollect(holdings: Holdings, { present }: EntryFacts): EntryPlan | und
   const what = missing.length === 1 ? 'an image is' : `${missing.length} images are`
   const whence = holdings.tasks.length > 0 ? 'paid for already' : 'adopted from a file'
   return { action: 'collect', from: 'holdings', holdings, reasons: [`${what} not in the store; ${whence}`] }
+}
+
+function restored({ id }: ResolvedEntry, holdings: Holdings, formerly: FormerBlock | undefined): EntryPlan {
+  const reasons = ['found in the store']
+  if (formerly)
+    reasons.push(
+      formerly.id === id ? `it was declared in ${formerly.manifest}` : `it was called ${formerly.id}`,
+    )
+  return { action: 'restore', holdings, reasons }
 }
 
 /** Whether the lock says already what is held, as far as the shipped round goes. */
