@@ -85,12 +85,20 @@ function syntax(reason: string, template: string, span: Span): Fault | undefined
     return { message: `${quoted(text)} is not closed`, hint: `close it with ${quoted(closing)}`, ...place }
   }
   if (/^invalid value expression: ""$/.test(reason)) {
-    const from = template.lastIndexOf('{{', span.from)
-    const end = template.indexOf('}}', span.from)
+    const from = Math.max(template.lastIndexOf('{{', span.from), template.lastIndexOf('{%', span.from))
+    const isTag = template.startsWith('{%', from)
+    const end = template.indexOf(isTag ? '%}' : '}}', span.from)
     const place = from === -1 || end === -1 ? span : { from, to: end + 2 }
+    if (!isTag)
+      return {
+        message: 'nothing stands between "{{" and "}}"',
+        hint: 'name a variable between them',
+        ...place,
+      }
+    const before = template.slice(from, span.from).replace(/^\{%-?\s*/, '')
     return {
-      message: 'nothing stands between "{{" and "}}"',
-      hint: 'name a variable between them',
+      message: `nothing stands behind ${quoted(before.trim())}`,
+      hint: 'write a variable or a value there',
       ...place,
     }
   }

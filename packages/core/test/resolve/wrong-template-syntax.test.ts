@@ -117,6 +117,36 @@ test('braces and tags that are not closed', async () => {
   `)
 })
 
+test('tags that lack what they are about', async () => {
+  const manifest = `images:
+  a: { prompt: "{{ 'a' }} {% if %}b{% endif %}" }
+  b: { prompt: "{% if true %}b{% elsif -%}c{% endif %}" }
+  c: { prompt: "{% assign word = %}b" }
+`
+  expect(await problemsOf(manifest)).toMatchInlineSnapshot(`
+    "a.kirin.yaml:3:27 error template
+      nothing stands behind "if"
+
+      3 |   a: { prompt: "{{ 'a' }} {% if %}b{% endif %}" }
+        |                           ^^^^^^^^
+      write a variable or a value there
+
+    a.kirin.yaml:4:31 error template
+      nothing stands behind "elsif"
+
+      4 |   b: { prompt: "{% if true %}b{% elsif -%}c{% endif %}" }
+        |                               ^^^^^^^^^^^^
+      write a variable or a value there
+
+    a.kirin.yaml:5:17 error template
+      nothing stands behind "assign word ="
+
+      5 |   c: { prompt: "{% assign word = %}b" }
+        |                 ^^^^^^^^^^^^^^^^^^^
+      write a variable or a value there"
+  `)
+})
+
 test('what gives another text each day', async () => {
   const manifest = `images:
   a: { prompt: "{{ 'now' | date: '%Y' }}" }
