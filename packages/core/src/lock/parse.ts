@@ -28,7 +28,7 @@ export function parseLock(file: SourceFile): ParsedLock {
       conflict.index,
       7,
       'this lock file holds a merge conflict',
-      'keep both blocks: each entry is a block of its own; or take one side and run kirin-batch',
+      'in each conflict keep one side, not both; then kirin-batch run --max-cost 0 brings what the other side bought',
     )
   }
   let value: unknown

@@ -1,4 +1,4 @@
-import { run } from '@kirin-batch/core'
+import { pick, run } from '@kirin-batch/core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { sha256 } from '../../src/fingerprint/digest.ts'
 import type { Fingerprint } from '../../src/fingerprint/fingerprint.ts'
@@ -145,11 +145,17 @@ describe('two branches that touched different entries', () => {
   )
 })
 
+/** Ours in each conflict, as an editor does it; what git has merged by itself stays. */
+function keepOurs(repository: Repository): void {
+  const conflict = /^<{7} [^\n]*\n(.*?)^={7}\n.*?^>{7} [^\n]*\n/gms
+  repository.write(LOCK, repository.text(LOCK).replace(conflict, '$1'))
+}
+
 describe('two branches that added entries at the very same place of the order', () => {
   const manifest = (...ids: string[]): string =>
     `version: 1\nimages:\n${ids.map(id => `  ${id}: { prompt: ${id} }\n`).join('')}`
 
-  it('a conflict, told with a way out: take one side and run, which buys nothing', async () => {
+  it('a conflict, told with a way out: keep one side and run, which buys nothing', async () => {
     const emulator = await emulate()
     const repository = new Repository({ '.gitignore': '.kirin\n', 'images.kirin.yaml': manifest('a', 'z') })
     onTestFinished(() => repository.dispose())
@@ -177,11 +183,11 @@ describe('two branches that added entries at the very same place of the order', 
         {
           code: 'lock-syntax',
           message: 'this lock file holds a merge conflict',
-          hint: expect.stringContaining('take one side'),
+          hint: expect.stringContaining('keep one side'),
         },
       ],
     })
-    repository.git('checkout', '--ours', LOCK)
+    keepOurs(repository)
     expect((await runAtOnce(repository, emulator, { maxCostUsd: '0' })).report.summary).toMatchObject({
       total: 4,
       collected: 4,
@@ -196,5 +202,33 @@ describe('two branches that added entries at the very same place of the order', 
     repository.remove(LOCK)
     await runAtOnce(repository, emulator)
     expect(repository.text(LOCK)).toBe(lock)
+  })
+
+  it('what the other branch has picked elsewhere stays picked', async () => {
+    const emulator = await emulate()
+    const more = (id: string): string => `version: 1\nimages:\n  a: { prompt: a, n: 2 }\n${id}`
+    const repository = new Repository({ '.gitignore': '.kirin\n', 'images.kirin.yaml': more('') })
+    onTestFinished(() => repository.dispose())
+    await runAtOnce(repository, emulator)
+    repository.commit('a')
+    for (const [branch, id] of [
+      ['theirs', 'o'],
+      ['ours', 'n'],
+    ] as const) {
+      repository.git('checkout', '-qb', branch, 'main')
+      repository.write('images.kirin.yaml', more(`  ${id}: { prompt: ${id} }\n`))
+      await runAtOnce(repository, emulator)
+      if (branch === 'theirs') await pick({ root: repository.root, emulated: false, id: 'a', candidate: 2 })
+      repository.commit(branch)
+    }
+    expect(repository.merge('theirs')).toBe(false)
+    repository.write('images.kirin.yaml', more('  n: { prompt: n }\n  o: { prompt: o }\n'))
+    keepOurs(repository)
+    const { report } = await runAtOnce(repository, emulator, { maxCostUsd: '0' })
+    expect(report.images.map(({ id, action, chosen }) => [id, action, chosen])).toEqual([
+      ['a', 'reuse', 2],
+      ['n', 'reuse', 1],
+      ['o', 'restore', 1],
+    ])
   })
 })
