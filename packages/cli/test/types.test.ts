@@ -45,4 +45,23 @@ describe('types', () => {
     )
     await expect(stat(join(cwd, 'kirin-batch.d.ts'))).rejects.toThrow('ENOENT')
   })
+
+  test("writes over what it has written and over what is empty, never over somebody's own file", async () => {
+    const own = "declare module '*.md'\n"
+    const formatted = '/* eslint-disable */\n// Written by kirin-batch: the images\n'
+    const cwd = folder({
+      'images.kirin.yaml': MANIFEST,
+      'env.d.ts': own,
+      'a.d.ts': formatted,
+      'b.d.ts': '\n',
+    })
+    const { code, stdout, stderr } = await kirinBatch(['types', '--out', 'env.d.ts'], { cwd })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain("env.d.ts is there already and is not kirin-batch's; nothing is written over it")
+    expect(await readFile(join(cwd, 'env.d.ts'), 'utf8')).toBe(own)
+    for (const file of ['a.d.ts', 'b.d.ts'])
+      expect((await kirinBatch(['types', '--out', file], { cwd })).stdout).toBe(
+        `${file}: 2 images, written\n`,
+      )
+  })
 })

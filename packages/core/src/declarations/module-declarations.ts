@@ -20,7 +20,10 @@ export function moduleDeclarations(entries: readonly DeclaredEntry[]): string {
   ].join('\n')
 }
 
-const HEAD = `// Written by kirin-batch: the images of this project, as modules. What is changed here is written over.
+/** In every such file, whatever a formatter has made of it. */
+export const WRITTEN_BY = '// Written by kirin-batch'
+
+const HEAD = `${WRITTEN_BY}: the images of this project, as modules. What is changed here is written over.
 `
 
 const SHARED = `  /** A picture for an \`<img>\`; width and height are its pixels. */
