@@ -26,6 +26,7 @@ export const DIAGNOSTIC_CODES = [
   'prompt-too-long',
   'unknown-name',
   'token-beyond-list',
+  'token-with-space',
   'too-many-references',
   'unknown-image',
   'unknown-frame',

@@ -78,6 +78,8 @@ export function linkPrompt(
       if (subject) positions.set(name, `element_${joinList(subjects, subject, subjectKey)}`)
     } else if (++unknown <= MAX_TOLD) unknownName(context, prompt, token)
   }
+  for (const token of positional.filter(({ text, name }) => text !== `<<<${name}>>>`))
+    usage.spacedToken(token.text, placeOfToken(token, prompt, context.templates, context.scope))
   checkPositions(context, prompt, positional, { image: references.length, element: subjects.length })
   const total = references.length + subjects.length
   if (total > MAX_REFERENCES) {

@@ -228,3 +228,23 @@ images: { hero: { image_list: [${list}], prompt: <<<cup>>> } }
 `
   expect(await promptsOf(manifest)).toEqual({ hero: '<<<image_10>>>' })
 })
+
+test('space within a position is warned of and sent as it is written, and around a name it is none', async () => {
+  const manifest = `references: { bottle: https://example.com/a.png }
+images:
+  hero: { prompt: "<<< bottle >>> beside <<<image_1 >>>", matrix: { theme: [light, dark] } }
+`
+  const sent = '<<<image_1>>> beside <<<image_1 >>>'
+  expect(await validated(manifest)).toMatchObject({
+    kind: 'valid',
+    entries: [{ prompt: sent }, { prompt: sent }],
+  })
+  expect(await problemsOf(manifest)).toMatchInlineSnapshot(`
+    "a.kirin.yaml:4:42 warning token-with-space
+      <<<image_1 >>> is sent with its space, and the API documents <<<image_1>>>
+
+      4 |   hero: { prompt: "<<< bottle >>> beside <<<image_1 >>>", matrix: { theme: [light, dark] } }
+        |                                          ^^^^^^^^^^^^^^
+      take the space out before the image is made; afterwards that is a new prompt, and a purchase"
+  `)
+})
