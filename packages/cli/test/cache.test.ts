@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asReal, emulator } from './support/emulator.ts'
@@ -69,6 +69,26 @@ charged: $0.084 in 2 runs, for 2 entries
     expect(objectsIn(cwd)).toHaveLength(2)
     const damaged = await kirinBatch(['cache', 'prune', '--damaged'], { cwd })
     expect(damaged).toEqual({ code: 0, stdout: 'Nothing to remove.\n', stderr: '' })
+  })
+
+  test('verify: a candidate that is not chosen is not brought by a run but after a pick, and it says so', async () => {
+    const api = await emulator()
+    const env = asReal(api)
+    const cwd = folder({ 'images.kirin.yaml': 'version: 1\nimages:\n  hero: { prompt: a, n: 2 }\n' })
+    await kirinBatch(['run'], { cwd, env })
+    await kirinBatch(['pick', 'hero', '2'], { cwd })
+    const [, first] =
+      /"sha256": "(\w+)"/.exec(readFileSync(join(cwd, 'images.kirin.lock.json'), 'utf8')) ?? []
+    rmSync(join(cwd, `.kirin/store/v1/objects/${first?.slice(0, 2)}/${first}`))
+    const { stdout } = await kirinBatch(['cache', 'verify'], { cwd })
+    expect(stdout).toMatch(/^missing {2}sha256:\w{12} {2}hero, candidate 1 \(images\.kirin\.lock\.json\)$/m)
+    expect(stdout).toContain(
+      '\nA candidate that is not chosen is fetched by a run after "kirin-batch pick hero 1" alone.\n',
+    )
+    await kirinBatch(['pick', 'hero', '1'], { cwd })
+    await kirinBatch(['run'], { cwd, env })
+    await kirinBatch(['pick', 'hero', '2'], { cwd })
+    expect((await kirinBatch(['cache', 'verify'], { cwd })).code).toBe(0)
   })
 
   test('verify ends with 1 where something is wrong, names the entries and says what to do', async () => {

@@ -81,7 +81,8 @@ export function describeVerification(
   const { checked, findings } = verification
   const images = `${count(checked.count, 'image')} (${bytes(checked.bytes)})`
   if (findings.length === 0) return [colors.bold(`${images}: all sound.`)]
-  const objects = findings.filter(({ kind }) => kind !== 'unreadable')
+  const objects = findings.filter(finding => finding.kind !== 'unreadable')
+  const other = objects.flatMap(({ namedBy }) => namedBy).find(({ candidate }) => candidate !== undefined)
   return [
     ...table(findings.map(finding => rowOf(finding, colors))),
     '',
@@ -93,13 +94,21 @@ export function describeVerification(
           '"kirin-batch run" takes an image that is missing from the file of that name in "out", or fetches it from the',
           'account, for nothing, while it is there. Otherwise restore .kirin/store from git (with Git LFS:',
           'git lfs pull), a backup or a colleague.',
+          ...(other
+            ? [
+                `A candidate that is not chosen is fetched by a run after "kirin-batch pick ${printable(other.id ?? '')} ${other.candidate}" alone.`,
+              ]
+            : []),
         ]),
   ]
 }
 
 function rowOf(finding: CacheFinding, colors: Colors): string[] {
   if (finding.kind !== 'unreadable') {
-    const entries = finding.namedBy.map(({ lock, id }) => `${id ?? 'a reference'} (${lock ?? ''})`)
+    const entries = finding.namedBy.map(
+      ({ lock, id, candidate }) =>
+        `${id ?? 'a reference'}${candidate === undefined ? '' : `, candidate ${candidate}`} (${lock ?? ''})`,
+    )
     const what = entries.length === 0 ? 'only a record names it' : entries.map(printable).join(', ')
     return [colors.red(finding.kind), `sha256:${finding.sha256.slice(0, 12)}`, what]
   }

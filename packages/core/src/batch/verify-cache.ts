@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts'
 import { compare } from '../diagnostics/diagnostic.ts'
 import type { Sha256 } from '../fingerprint/digest.ts'
 import type { Lock } from '../lock/lock.ts'
-import { roundsOf } from '../lock/rounds.ts'
+import { candidatesOf, isSeries } from '../lock/rounds.ts'
 import type { CacheOptions, Invalid, Verified } from '../options.ts'
 import type { GenerationRecord, ImageObject } from '../ports.ts'
 import { openStore } from '../store/open-store.ts'
@@ -62,7 +62,9 @@ export function wantedObjects(
   }
   for (const [lock, { images, emulated, references }] of locks) {
     for (const [id, entry] of [...images, ...emulated])
-      for (const { outputs } of roundsOf(entry)) for (const output of outputs) want(output, { lock, id })
+      for (const { number: candidate, round, output } of candidatesOf(entry))
+        for (const image of isSeries(round) ? round.outputs : [output])
+          want(image, { lock, id, ...(candidate === entry.chosen ? {} : { candidate }) })
     for (const image of references.values()) want(image, { lock })
   }
   for (const record of records) for (const output of record.outputs) want(output)

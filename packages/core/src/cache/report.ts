@@ -47,6 +47,8 @@ export interface NamedBy {
   readonly lock?: string
   /** Absent for a reference by URL. */
   readonly id?: string
+  /** Its number, where it is not the chosen one: a run does not bring it. */
+  readonly candidate?: number
 }
 
 export type CacheFinding =
