@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Invalid, Ran, ResolvedEntry } from '@kirin-batch/core'
 import { toPosix } from './project.ts'
 
@@ -11,9 +11,14 @@ export function sourcesOf(
   return [...new Set(paths)].map(path => toPosix(join(root, path)))
 }
 
-/** The files in which something is wrong. */
+/** The files in which something is wrong, and those that a reference names and that are not there. */
 export function filesOf({ diagnostics }: Invalid, root: string): readonly string[] {
-  return diagnostics.map(({ location }) => toPosix(join(root, location.file.path)))
+  return diagnostics.flatMap(({ code, location: { file, range } }) => {
+    const path = join(root, file.path)
+    const written = file.text.slice(range.start, range.end).replace(/^(['"])(.*)\1$/, '$2')
+    const isName = code === 'reference-missing' && written.trim() !== ''
+    return [path, ...(isName ? [resolve(path, '..', written)] : [])].map(toPosix)
+  })
 }
 
 /** A lock stands beside its manifest. */

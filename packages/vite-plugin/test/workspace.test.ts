@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { buildProject } from './support/build.ts'
 import { serve } from './support/dev-server.ts'
@@ -11,6 +12,9 @@ import { createProject, manifest, type TestProject } from './support/project.ts'
 
 const HERO = manifest({ hero: { prompt: 'A bottle on slate', alt: 'A bottle' } })
 const MAIN = `import url from 'virtual:kirin-batch/hero?url'\nconsole.log(url)\n`
+
+/** A picture that the API takes. */
+const BOTTLE = fileURLToPath(new URL('../../../examples/landing-page/refs/bottle.png', import.meta.url))
 
 /** A package of a workspace, as Vite sees it. */
 function packageOf(project: TestProject, path: string): TestProject {
@@ -56,6 +60,27 @@ describe('a manifest in another package', () => {
 
     await project.write('packages/images/src/more.kirin.yaml', manifest({ more: { prompt: 'More' } }))
     await expect.poll(() => statusOf('more')).toBe(200)
+  })
+
+  it('is followed to a picture that is sent along, lies elsewhere and was not there yet', async () => {
+    await startApi()
+    const project = await createProject({
+      ...FILES,
+      '.kirin/.gitkeep': '',
+      'packages/images/images.kirin.yaml': manifest({
+        hero: { prompt: 'A bottle', image_list: [{ image: '../brand/bottle.png' }] },
+      }),
+      'packages/brand/package.json': '{}',
+    })
+    const server = await serve(packageOf(project, 'packages/web').root, {
+      include: '../images/images.kirin.yaml',
+    })
+    const status = async (): Promise<number> =>
+      (await server.get('/@id/__x00__virtual:kirin-batch:url/hero.js')).status
+    expect(await status()).toBe(500)
+
+    await copyFile(BOTTLE, join(project.root, 'packages/brand/bottle.png'))
+    await expect.poll(status).toBe(200)
   })
 
   it('is refused where it does not, with what to do about it', async () => {
