@@ -68,7 +68,9 @@ async function inputsOfNow(one: OneEntry): Promise<FingerprintInputs> {
   const { waitsFor = [], unfetched = [] } = planned ?? {}
   const reasons = [
     ...waitsFor.map(id => `it is made from ${id}, which is not there yet: make or adopt that first`),
-    ...unfetched.map(({ url }) => `${unfetchedReason(url)}: run kirin-batch first`),
+    ...unfetched.map(
+      ({ url }) => `${unfetchedReason(url)}: kirin-batch run --max-cost 0 fetches it, and buys nothing`,
+    ),
   ]
   throw new KirinError(
     'usage',

@@ -120,7 +120,7 @@ export function assertLocked(
   const why = other
     ? options.emulated
       ? 'has real candidates alone, and this is about the emulated ones: leave --emulate out'
-      : 'has emulated candidates alone: say --emulate, or run kirin-batch to buy some'
+      : 'has emulated candidates alone: say --emulate, or buy some by kirin-batch run'
     : 'has no candidates yet: kirin-batch run makes the first ones'
   throw new KirinError('usage', `"${entry.id}" ${why}`)
 }

@@ -27,7 +27,7 @@ async function isMadeAnyway(one: OneEntry, locked: LockEntry): Promise<boolean> 
   if (plan.action === 'quarantined' || (plan.action === 'collect' && plan.from === 'journal')) {
     throw new KirinError(
       'usage',
-      `a paid request for "${one.entry.id}" is still open, and what it gave is not here yet: run kirin-batch first`,
+      `a paid request for "${one.entry.id}" is still open, and what it gave is not here yet: kirin-batch run brings it`,
     )
   }
   // What was refused is asked for anew at another revision.

@@ -95,7 +95,7 @@ it('of a matrix and of an emulator: one entry of its section alone', async () =>
   })
   await project.run(emulator, { emulated: true })
   await expect(choosing(project).pick('banner/en', 2)).rejects.toThrow(
-    '"banner/en" has emulated candidates alone: say --emulate, or run kirin-batch to buy some',
+    '"banner/en" has emulated candidates alone: say --emulate, or buy some by kirin-batch run',
   )
   await project.run(emulator)
   await choosing(project).pick('banner/en', 2)

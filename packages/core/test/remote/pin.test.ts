@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gate, serve } from '../api/server.ts'
+import { choosing } from '../choose/scene.ts'
 import { emulate, Project, picture } from '../support/project.ts'
 import { type ServedImage, serveImage, using } from './served-image.ts'
 
@@ -215,5 +216,17 @@ describe('the store without its bytes', () => {
     project.remove('.kirin')
     expect((await project.run(emulator, LOCAL)).report.summary).toMatchObject({ collected: 2, costUsd: '0' })
     expect(server.requests).toHaveLength(1)
+  })
+
+  it('that is not fetched yet: what to adopt needs is fetched by a run that buys nothing, as it says', async () => {
+    const emulator = await emulate()
+    const { server, project } = await shop()
+    project.write('mine.png', server.bytes())
+    await expect(choosing(project).adopt('one', 'mine.png')).rejects.toThrow(
+      `not fetched yet (${new URL(server.url).host}/studio.png): kirin-batch run --max-cost 0 fetches it, and buys nothing`,
+    )
+    await project.run(emulator, { ...LOCAL, maxCostUsd: '0' })
+    expect(emulator.log.count('create')).toBe(0)
+    expect(await choosing(project).adopt('one', 'mine.png')).toMatchObject({ changed: true, chosen: 1 })
   })
 })
