@@ -15,6 +15,8 @@ export const MAX_THROTTLED = 10
 export const MAX_NOT_SENT = 3
 export const MAX_UNCLEAR_READS = 8
 export const MAX_THROTTLED_READS = 20
+/** A run does not sit out a quota of a day. */
+export const LONGEST_WAIT_MS: number = 60 * 60_000
 
 /**
  * What follows a create. It is repeated only where it is certain that nothing was accepted.
@@ -29,11 +31,7 @@ export function afterCreate(outcome: CreateOutcome, attempt: number, random: () 
     case 'throttled':
       if (attempt >= MAX_THROTTLED)
         return giveUp('rate-limited', `the API refused ${attempt} times with 429 (too many requests)`)
-      return {
-        kind: 'retry',
-        afterMs: outcome.retryAfterMs ?? backoff(attempt, random),
-        reason: 'the API asks to slow down (429)',
-      }
+      return afterThrottled(outcome.retryAfterMs ?? backoff(attempt, random))
     // The connection never came about: nothing was sent.
     case 'not-sent':
       if (attempt >= MAX_NOT_SENT)
@@ -70,11 +68,7 @@ export function afterRead(outcome: ReadOutcome, attempt: number, random: () => n
           'rate-limited',
           `the API refused ${attempt} reads in a row with 429 (too many requests)`,
         )
-      return {
-        kind: 'retry',
-        afterMs: outcome.retryAfterMs ?? backoff(attempt, random),
-        reason: 'the API asks to slow down (429)',
-      }
+      return afterThrottled(outcome.retryAfterMs ?? backoff(attempt, random))
     case 'unclear':
       if (attempt >= MAX_UNCLEAR_READS)
         return giveUp('unreachable', `the API gives no answer: ${outcome.message}`)
@@ -82,6 +76,15 @@ export function afterRead(outcome: ReadOutcome, attempt: number, random: () => n
     case 'denied':
       return { kind: 'stop-creates', failure: denial(outcome) }
   }
+}
+
+function afterThrottled(afterMs: number): Decision {
+  if (afterMs <= LONGEST_WAIT_MS) return { kind: 'retry', afterMs, reason: 'the API asks to slow down (429)' }
+  const hours = Math.round(afterMs / 3_600_000)
+  return giveUp(
+    'rate-limited',
+    `the API refuses with 429 (too many requests) and asks to come back in ${hours === 1 ? 'an hour' : `${hours} hours`}`,
+  )
 }
 
 function denial(outcome: { readonly status: 401 | 403; readonly message: string }): Failure {

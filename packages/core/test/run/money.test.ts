@@ -49,6 +49,17 @@ describe('an answer that was lost', () => {
 })
 
 describe('an account that says no', () => {
+  it('429 for a day: the run ends and says so', async () => {
+    const headers = { 'retry-after': '86400' }
+    const emulator = await emulate({ faults: [{ kind: 'status', on: 'create', status: 429, headers }] })
+    const { report } = await new Project({ 'images.kirin.yaml': ONE }).run(emulator)
+    expect(report.images[0]?.error).toEqual({
+      code: 'rate-limited',
+      message: 'the API refuses with 429 (too many requests) and asks to come back in 24 hours',
+    })
+    expect(emulator.tasks()).toEqual([])
+  })
+
   it('401: no further create, and what is under way is told apart from what was not requested', async () => {
     const emulator = await emulate({ apiKeys: ['another'] })
     const { outcome, report } = await new Project({ 'images.kirin.yaml': FIVE }).run(emulator, {
