@@ -33,6 +33,7 @@ async function fileChanges(
     if (found?.size === size || (found && (await isAsWanted(path, output, mark)))) continue
     const other = found && (await firstHeld(path, outputs))
     if (!found) changes.push(`${file} is not there`)
+    else if (found.isDirectory()) changes.push(`${file} is a folder: move it away`)
     else if (other === index) changes.push(`${file} bears another mark of its provenance, or none`)
     else if (other === undefined || entry.result.type === 'series') changes.push(`${file} has other bytes`)
     else changes.push(`${file} has candidate ${other + 1}, and ${chosen} is chosen`)

@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { KirinError } from '../diagnostics/error.ts'
 import type { LockEntry, LockRound, LockTask } from '../lock/lock.ts'
 import { candidatesOf, isAdopted, isSeries, sameInputs } from '../lock/rounds.ts'
 import type { Selected } from '../options.ts'
@@ -23,7 +24,7 @@ export async function reportSelection(
   const { options, entry, project } = one
   const { emulated } = options
   const locked = assertLocked(one, lockedOf(one))
-  const files = emit ? await writeNamed(one, locked) : []
+  const files = emit ? await writeNamed(one, locked).catch(error => tellChosen(one, locked, error)) : []
   const planned = await planAround(one, { downstream: true })
   const images = planned
     .filter(other => !('plan' in other) || other.plan.action !== 'reuse' || other.plan.stale)
@@ -70,6 +71,13 @@ async function writeNamed(
   )
   const emitted = await emitter(entry, holdings)
   return emitted.kind === 'emitted' ? [...emitted.files.values()] : []
+}
+
+/** @throws KirinError where the lock says by now what the named file does not */
+function tellChosen({ entry }: OneEntry, { chosen }: LockEntry, error: unknown): never {
+  if (!(error instanceof KirinError) || error.code !== 'output-write') throw error
+  const is = `candidate ${chosen} of "${entry.id}" is chosen in the lock`
+  throw new KirinError('output-write', `${is}, but ${error.message}. The next run writes it.`)
 }
 
 export async function reportCandidates(

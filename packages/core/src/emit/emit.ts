@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { withMark } from '../image/mark.ts'
@@ -67,10 +68,11 @@ export async function emitImages(
       try {
         await target.writeAtomic(path, mark === undefined ? bytes : withMark(bytes, mark))
       } catch (error) {
-        throw new KirinError(
-          'output-write',
-          `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
-        )
+        const there = await stat(path).catch(() => undefined)
+        const why = there?.isDirectory()
+          ? ': a folder is there, move it away'
+          : ` (${(error as NodeJS.ErrnoException).code ?? 'error'})`
+        throw new KirinError('output-write', `${file} cannot be written${why}`)
       }
     }
     files.set(index, file)

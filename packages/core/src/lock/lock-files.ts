@@ -81,16 +81,16 @@ async function readLockAt(root: string, path: string): Promise<ParsedLock> {
         : { ok: true, lock: EMPTY_LOCK }
     }
     if (code === undefined) throw error
-    return unreadable(path, code)
+    return unreadable(path, code, 'check its permissions, and those of its folder')
   }
 }
 
-function unreadable(path: string, reason: string): ParsedLock {
+function unreadable(path: string, reason: string, hint = 'put back the lock file that git has'): ParsedLock {
   const diagnostic: Diagnostic = {
     code: 'unreadable-file',
     severity: 'error',
     message: `the lock file cannot be read: ${reason}`,
-    hint: 'put back the lock file that git has',
+    hint,
     location: { file: { path, text: '' }, range: { start: 0, end: 0 } },
   }
   return { ok: false, diagnostics: [diagnostic] }

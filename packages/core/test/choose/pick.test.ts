@@ -1,3 +1,4 @@
+import { plan } from '@kirin-batch/core'
 import { expect, it } from 'vitest'
 import { emulate, Project } from '../support/project.ts'
 import { choosing, LOCK, nextOf, TWO } from './scene.ts'
@@ -36,6 +37,28 @@ it('a pick is one line of the lock and the named image; the next run makes what 
   expect(nextOf(back)).toEqual(['restore night', '0'])
   expect((await project.run(emulator)).report.summary).toMatchObject({ reused: 1, restored: 1 })
   expect(emulator.log.entries).toEqual([])
+})
+
+it('a named image that cannot be written is told with what is chosen by then, and how it comes right', async () => {
+  const emulator = await emulate()
+  const project = new Project({
+    'a.kirin.yaml': 'version: 1\nout: images\nimages:\n  hero: { prompt: a, n: 2 }\n',
+  })
+  await project.run(emulator)
+  project.remove('images/hero.png')
+  project.write('images/hero.png/mine.txt', 'mine')
+  await expect(choosing(project).pick('hero', 2)).rejects.toThrow(
+    'candidate 2 of "hero" is chosen in the lock, but images/hero.png cannot be written: a folder is there, move it away. The next run writes it.',
+  )
+  const planned = await plan({ root: project.root, emulated: false })
+  expect(planned.kind === 'planned' && planned.report.images[0]).toMatchObject({
+    chosen: 2,
+    free: ['images/hero.png is a folder: move it away'],
+  })
+  project.remove('images/hero.png')
+  const { report } = await project.run(emulator)
+  expect(report.images[0]).toMatchObject({ action: 'reuse', chosen: 2 })
+  expect(project.read('images/hero.png').byteLength).toBe(report.images[0]?.outputs[1]?.bytes)
 })
 
 it('twice is as once, and without a number nothing is written', async () => {
