@@ -1,11 +1,11 @@
-import { lstat, readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { KirinError } from '../diagnostics/error.ts'
 import type { Lease } from '../ports.ts'
 import { isInside } from '../source/inside.ts'
 import { formatLock } from './format.ts'
-import { EMPTY_LOCK, LOCK_ENDING, type Lock, lockPathOf } from './lock.ts'
+import { EMPTY_LOCK, LOCK_ENDING, type Lock, lockPathOf, sectionOf, withoutEntries } from './lock.ts'
 import { type ParsedLock, parseLock } from './parse.ts'
 
 /** Effects that the lock needs, so that this folder knows no adapter. */
@@ -14,7 +14,10 @@ export interface LockFileEffects {
   acquire(name: string): Promise<Lease>
 }
 
-/** The locks of some manifests, by manifest path; all problems at once. */
+/**
+ * The locks of some manifests, by manifest path; all problems at once. One that lies beside them and whose manifest is
+ * there no more is among them with the entries that no other has: a manifest that gets another name may leave it behind.
+ */
 export async function readLocks(
   root: string,
   manifests: readonly string[],
@@ -26,7 +29,31 @@ export async function readLocks(
     if (parsed.ok) locks.set(manifest, parsed.lock)
     else diagnostics.push(...parsed.diagnostics)
   }
+  const known = [...locks.values()]
+  for (const folder of new Set(manifests.map(manifest => posix.dirname(manifest)))) {
+    for (const stem of await leftBehind(join(root, folder))) {
+      const path = posix.join(folder, stem)
+      const parsed = await readLockAt(root, `${path}${LOCK_ENDING}`)
+      if (parsed.ok) locks.set(`${path}.yaml`, lessKnown(parsed.lock, known))
+    }
+  }
   return { locks, diagnostics }
+}
+
+/** The locks in a folder, without their ending, that have no manifest beside them. */
+async function leftBehind(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
+  const locks = new Set(names.map(lockPathOf).filter((lock, at) => lock !== `${names[at]}${LOCK_ENDING}`))
+  return names
+    .filter(name => name.endsWith(LOCK_ENDING) && !locks.has(name))
+    .map(name => name.slice(0, -LOCK_ENDING.length))
+}
+
+function lessKnown(lock: Lock, known: readonly Lock[]): Lock {
+  return [true, false].reduce((left, emulated) => {
+    const ids = known.flatMap(other => [...sectionOf(other, emulated).keys()])
+    return withoutEntries(left, emulated, new Set(ids))
+  }, lock)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { plan } from '@kirin-batch/core'
 import { describe, expect, it } from 'vitest'
 import { emulate, Project } from '../support/project.ts'
 import { choosing, LOCK, TWO } from './scene.ts'
@@ -27,6 +28,33 @@ describe('a name is free to change', () => {
     project.write('a.kirin.yaml', TWO)
     await project.run(emulator)
     expect(project.text(LOCK)).toBe(lock)
+  })
+
+  it('also that of the manifest, whose lock stays where it was', async () => {
+    const emulator = await emulate({ imageScale: 0.3 })
+    const project = new Project({ 'a.kirin.yaml': TWO, 'other.lock.json': '{}' })
+    await project.run(emulator)
+    await choosing(project).pick('hero', 3)
+    await project.run(emulator)
+    await choosing(project).adopt('night', 'images/hero.png')
+    const lock = project.text(LOCK)
+    emulator.log.clear()
+
+    project.remove('a.kirin.yaml')
+    project.write('b.kirin.yaml', TWO)
+    const { report } = await project.run(emulator)
+    expect(report.images.map(({ id, action, chosen }) => [id, action, chosen])).toEqual([
+      ['hero', 'restore', 3],
+      ['night', 'restore', 2],
+    ])
+    expect(emulator.log.entries).toEqual([])
+    expect(project.text('b.kirin.lock.json')).toBe(lock)
+
+    project.write('b.kirin.yaml', TWO.replace('hero', 'lead').replace('kirin:hero', 'kirin:lead'))
+    project.remove('b.kirin.lock.json')
+    expect(await plan({ root: project.root, emulated: false })).toMatchObject({
+      report: { unused: ['hero'] },
+    })
   })
 
   it('what was adopted is not bought, and a wish for others is carried out', async () => {
