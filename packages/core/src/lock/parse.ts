@@ -13,7 +13,7 @@ export type ParsedLock =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 const WAY_OUT =
-  'restore it with git, or remove it: what is in the store and in the account is found again without paying'
+  'restore it with git; removed, it loses what was chosen, and only what is in the store or the account is found again'
 
 /** Damaged blocks that are told: each is looked for in the whole text. */
 const MAX_TOLD = 20
@@ -38,7 +38,10 @@ export function parseLock(file: SourceFile): ParsedLock {
       return Number.isSafeInteger(number) || !/^-?\d+$/.test(text) ? number : BigInt(text)
     })
   } catch (error) {
-    const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0)
+    const { message } = error as Error
+    const at = Number(/position (\d+)/.exec(message)?.[1] ?? 0)
+    if (message.startsWith('Duplicate key'))
+      return refuse(file, 'lock-syntax', at, 1, 'this name is in the lock file twice', 'keep one of the two')
     return refuse(file, 'lock-syntax', at, 1, 'this lock file is no JSON', WAY_OUT)
   }
   if (!isObject(value)) return refuse(file, 'lock-content', 0, 1, 'this lock file holds no object', WAY_OUT)

@@ -80,6 +80,19 @@ describe('places', () => {
     expect(await problemsAt(root, ['b.kirin.yaml'])).toContain('b.kirin.yaml:1:1 error unknown-key')
   })
 
+  test('a lock that has an entry twice, as after a merge by hand', async () => {
+    const lock = '{\n  "version": 1,\n  "images": { "a": {},\n    "a": { "chosen": 1 } }\n}\n'
+    const root = projectOf({ 'a.kirin.yaml': 'version: 1\nimages: {}\n', 'a.kirin.lock.json': lock })
+    expect(await problemsAt(root)).toMatchInlineSnapshot(`
+      "a.kirin.lock.json:4:6 error lock-syntax
+        this name is in the lock file twice
+
+        4 |     "a": { "chosen": 1 } }
+          |      ^
+        keep one of the two"
+    `)
+  })
+
   test('a lock that ends too early', async () => {
     const root = projectOf({ 'a.kirin.yaml': 'version: 1\nimages: {}\n', 'a.kirin.lock.json': '{}' })
     expect(await problemsAt(root)).toMatchInlineSnapshot(`
@@ -88,7 +101,7 @@ describe('places', () => {
 
         1 | {}
           | ^^
-        restore it with git, or remove it: what is in the store and in the account is found again without paying"
+        restore it with git; removed, it loses what was chosen, and only what is in the store or the account is found again"
     `)
   })
 })
