@@ -15,6 +15,7 @@ export async function createContext({ api, clock, store, concurrency, readsPerSe
     clock,
     random: Math.random,
     signal,
+    spent: new Map(),
     tell: () => {},
     budget: new Budget(undefined),
     slots: slots(),
@@ -76,7 +77,7 @@ export function work(entries) {
     entries,
     files: new Map(),
     remote: () => ({ kind: 'unfetched' }),
-    locked: () => undefined,
+    known: () => ({ locked: undefined }),
     planned: () => undefined,
     emit: async () => ({ kind: 'emitted', files: new Map() }),
     onResult: result => {
