@@ -106,6 +106,9 @@ describe('gallery', () => {
     })
     expect((await kirinBatch(['gallery', '-o', 'a/b.html'], { cwd })).code).toBe(0)
     expect((await kirinBatch(['gallery', '-o', 'a/b.html'], { cwd })).code).toBe(0)
+    expect((await kirinBatch(['gallery', '-o', 'a'], { cwd })).stderr).toMatch(
+      /^kirin-batch gallery: "a" is a folder: name the page in it, as in a.kirin-gallery\.html\n$/,
+    )
     expect([...filesBelow(cwd).keys()]).toEqual(['a/b.html', 'images.kirin.yaml'])
   })
 

@@ -1,5 +1,5 @@
 import { open, rename, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { KirinError, readEnvironment, gallery as showGallery } from '@kirin-batch/core'
 import { makeFolder } from '@kirin-batch/core/up-to-date'
 import type { GalleryCommand } from '../args/command.ts'
@@ -66,6 +66,11 @@ async function assertOurs(file: string, typed: string): Promise<void> {
   })
   if (!handle) return
   try {
+    if ((await handle.stat()).isDirectory())
+      throw new KirinError(
+        'usage',
+        `"${typed}" is a folder: name the page in it, as in ${join(typed, DEFAULT_FILE)}`,
+      )
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0)
     if (buffer.toString('utf8', 0, bytesRead).includes(GENERATOR)) return
   } finally {
