@@ -89,6 +89,19 @@ story  generated  $0.056  out/story-1.png
     ).toEqual({ code: 2, stdout: '', stderr: 'kirin-batch run: no image has an id like "nothing"\n' })
   })
 
+  test('2: a filter that stops short of the images of a matrix', async () => {
+    const cwd = folder({
+      'images.kirin.yaml': 'version: 1\nimages:\n  cup: { matrix: { a: [b] }, prompt: "{{ a }}" }\n',
+    })
+    const wrong = 'kirin-batch plan: no image has an id like'
+    expect((await kirinBatch(['plan', '--filter', 'cup'], { cwd })).stderr).toBe(
+      `${wrong} "cup"; did you mean "cup/**"?\n`,
+    )
+    expect((await kirinBatch(['plan', '--filter', 'c*'], { cwd })).stderr).toBe(
+      `${wrong} "c*"; did you mean "c*/**"?\n`,
+    )
+  })
+
   test('3: the manifest is invalid', async () => {
     const api = await emulator()
     const { code, stdout, stderr } = await kirinBatch(['run'], {

@@ -83,5 +83,8 @@ function select(entries: readonly ResolvedEntry[], filter: string | undefined): 
   const matches = picomatch(filter)
   const selected = entries.filter(entry => matches(entry.id))
   if (selected.length > 0) return withUpstream(selected, entries)
-  throw new KirinError('usage', `no image has an id like "${filter}"`)
+  // Of several images the name alone is no id, and a "*" ends at a "/".
+  const wider = `${filter}/**`
+  const hint = entries.some(entry => picomatch.isMatch(entry.id, wider)) ? `; did you mean "${wider}"?` : ''
+  throw new KirinError('usage', `no image has an id like "${filter}"${hint}`)
 }
