@@ -9,9 +9,10 @@ import {
   roundsOf,
   sameInputs,
 } from '../lock/rounds.ts'
+import type { GenerationRecord } from '../ports.ts'
 import type { OnChange } from '../resolve/entry.ts'
 import type { EntryFacts } from './facts.ts'
-import { contiguous, paidFor } from './holdings.ts'
+import { paidFor } from './holdings.ts'
 import { lockInputsOf } from './reasons.ts'
 
 /**
@@ -57,32 +58,37 @@ export function isReroll(locked: LockEntry | undefined, inputs: FingerprintInput
   return locked?.reroll !== undefined && locked.reroll === inputs.revision
 }
 
-/** The candidates of the fingerprint that were paid for: the lock's view where it knows at least as much as the records. */
+/**
+ * The candidates of the fingerprint that were paid for: the lock's view where it knows at least as much as the records.
+ * What was bought after a store was lost is in records alone, and what came before in the lock.
+ */
 export function boughtRound(facts: EntryFacts): LockRound | undefined {
-  const locked =
+  const { fingerprint, inputs, records } = facts
+  const known =
     facts.locked &&
-    roundsOf(facts.locked).find(round => round.fingerprint === facts.fingerprint && !isAdopted(round))
-  const recorded = fromRecords(facts)
-  return recorded && paidFor(recorded) > (locked ? paidFor(locked) : 0) ? recorded : locked
-}
-
-function fromRecords({ records, fingerprint, inputs }: EntryFacts): LockRound | undefined {
-  const tasks = records.map(({ taskId, attempt, candidates, createdAt, costUsd }) => ({
-    taskId,
-    attempt,
-    ...candidates,
-    createdAt,
-    ...(costUsd === undefined ? {} : { costUsd }),
-  }))
-  const whole = contiguous(tasks)
-  if (whole === 0) return undefined
-  return {
+    roundsOf(facts.locked).find(round => round.fingerprint === fingerprint && !isAdopted(round))
+  const locked = known && withRecords(known, records)
+  const nothing = {
     fingerprint,
     revision: inputs.revision,
     inputs: lockInputsOf(inputs),
-    outputs: records.slice(0, whole).flatMap(record => record.outputs),
-    tasks: tasks.slice(0, whole),
+    outputs: [],
+    tasks: [],
   }
+  const recorded = withRecords(nothing, records)
+  return paidFor(recorded) > (locked ? paidFor(locked) : 0) ? recorded : locked
+}
+
+/** With those records that go on where it ends. */
+function withRecords(round: LockRound, records: readonly GenerationRecord[]): LockRound {
+  const tasks = [...round.tasks]
+  const outputs = [...round.outputs]
+  for (const { taskId, attempt, candidates, createdAt, costUsd, outputs: more } of records) {
+    if (candidates.from !== paidFor({ tasks }) + 1) continue
+    tasks.push({ taskId, attempt, ...candidates, createdAt, ...(costUsd === undefined ? {} : { costUsd }) })
+    outputs.push(...more)
+  }
+  return tasks.length === round.tasks.length ? round : { ...round, tasks, outputs }
 }
 
 /** The choice was adopted for this very fingerprint: nothing more is asked for. */

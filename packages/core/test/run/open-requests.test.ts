@@ -72,3 +72,38 @@ describe('a record that is lost before another one, with the lock', () => {
     expect(emulator.log.count('create')).toBe(0)
   })
 })
+
+describe('a store that is lost, and a lock that is not', () => {
+  it('more candidates than the lock has: those alone are bought, once', async () => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': manifest(1) })
+    await runAtOnce(project, emulator)
+    for (const n of [3, 4]) {
+      project.remove('.kirin')
+      project.write('a.kirin.yaml', manifest(n))
+      const { report } = await runAtOnce(project, emulator)
+      expect(report.images[0]).toMatchObject({ action: 'generate', status: 'ok' })
+      expect(report.images[0]?.outputs).toHaveLength(n)
+    }
+    emulator.log.clear()
+    expect((await runAtOnce(project, emulator)).report.summary.reused).toBe(1)
+    expect(emulator.log.entries).toEqual([])
+    expect(emulator.tasks().map(({ units }) => units)).toEqual([1, 2, 1])
+  })
+
+  it('a request for them that was under way is collected', async () => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': manifest(1) })
+    await runAtOnce(project, emulator)
+    emulator.addFault(NO_DOWNLOAD)
+    project.write('a.kirin.yaml', manifest(3))
+    await runAtOnce(project, emulator)
+    emulator.clearFaults()
+    project.remove('.kirin')
+    expect((await runAtOnce(project, emulator)).report.images[0]).toMatchObject({
+      action: 'collect',
+      status: 'ok',
+    })
+    expect(emulator.tasks()).toHaveLength(2)
+  })
+})
