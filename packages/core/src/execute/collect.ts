@@ -12,6 +12,7 @@ import { endFailedTask } from './failed-task.ts'
 import { followTask } from './follow.ts'
 import type { Obtained } from './obtain.ts'
 import type { Order } from './order.ts'
+import type { ReadyEntry } from './ready-entry.ts'
 
 const DOWNLOAD_ATTEMPTS = 4
 
@@ -76,7 +77,7 @@ export async function collectTask(
  */
 export async function collectAgain(
   context: RunContext,
-  entryId: string,
+  { entry: { id: entryId }, formerly }: Pick<ReadyEntry, 'entry' | 'formerly'>,
   holdings: Holdings,
   missing: readonly ImageObject[],
   hearsay: string | undefined,
@@ -95,7 +96,7 @@ export async function collectAgain(
   }
   throw new KirinError(
     'object-missing',
-    `its images were paid for, but they are neither in the store nor in the account any more${hearsay === undefined ? '' : `; ${hearsay}`}. Restore .kirin/store from git (with Git LFS: git lfs pull), a backup or a colleague; to buy them again, take the entry's block out of the lock file.`,
+    `its images were paid for, but they are neither in the store nor in the account any more${hearsay === undefined ? '' : `; ${hearsay}`}. Restore .kirin/store from git (with Git LFS: git lfs pull), a backup or a colleague; to buy them again, take ${formerly ? `the block of ${formerly.id}` : "the entry's block"} out of the lock file.`,
   )
 }
 

@@ -185,13 +185,13 @@ async function act(
 /** From the account, which has candidates too that no file has; else from the files that the images were written to. */
 async function bringBack(
   context: RunContext,
-  { entry, inputs }: ReadyEntry,
+  ready: ReadyEntry,
   holdings: Holdings,
   missing: readonly ImageObject[],
 ): Promise<void> {
-  const hearsay = context.shared?.hearsay(fingerprintOf(inputs))
+  const hearsay = context.shared?.hearsay(fingerprintOf(ready.inputs))
   try {
-    await collectAgain(context, entry.id, holdings, missing, hearsay)
+    await collectAgain(context, ready, holdings, missing, hearsay)
   } catch (error) {
     if (!(error instanceof KirinError) || error.code !== 'object-missing') throw error
     for (const object of missing)

@@ -67,7 +67,7 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
   const stale = staleness(entry, facts)
   if (locked && (stale || isSettledByAdoption(facts))) {
     const holdings = holdingsIn(locked)
-    const collect = toCollect(holdings, facts)
+    const collect = toCollect(entry, holdings, facts)
     if (collect) return collect
     return formerly && !stale
       ? restored(entry, holdings, formerly)
@@ -77,7 +77,7 @@ export function planEntry(entry: ResolvedEntry, facts: EntryFacts, policy: PlanP
   const paid = bought ? paidFor(bought) : 0
   if (bought && areEnough(facts, paid, wanted)) {
     const holdings = holdingsIn(withRound(locked, bought, entry.onChange))
-    const collect = toCollect(holdings, facts)
+    const collect = toCollect(entry, holdings, facts)
     if (collect) return collect
     return locked && !formerly && isSame(locked, holdings)
       ? { action: 'reuse', holdings, reasons: [], stale: false }
@@ -164,21 +164,26 @@ function fromJournal(
   }
 }
 
-function toCollect(holdings: Holdings, { present }: EntryFacts): EntryPlan | undefined {
+function toCollect(
+  entry: ResolvedEntry,
+  holdings: Holdings,
+  { present, formerly }: EntryFacts,
+): EntryPlan | undefined {
   const missing = needed(holdings).filter(({ sha256 }) => !present.has(sha256))
   if (missing.length === 0) return undefined
   const what = missing.length === 1 ? 'an image is' : `${missing.length} images are`
   const whence = holdings.tasks.length > 0 ? 'paid for already' : 'adopted from a file'
-  return { action: 'collect', from: 'holdings', holdings, reasons: [`${what} not in the store; ${whence}`] }
+  const reasons = [`${what} not in the store; ${whence}`, ...formerName(entry, formerly)]
+  return { action: 'collect', from: 'holdings', holdings, reasons }
 }
 
-function restored({ id }: ResolvedEntry, holdings: Holdings, formerly: FormerBlock | undefined): EntryPlan {
-  const reasons = ['found in the store']
-  if (formerly)
-    reasons.push(
-      formerly.id === id ? `it was declared in ${formerly.manifest}` : `it was called ${formerly.id}`,
-    )
-  return { action: 'restore', holdings, reasons }
+function restored(entry: ResolvedEntry, holdings: Holdings, formerly: FormerBlock | undefined): EntryPlan {
+  return { action: 'restore', holdings, reasons: ['found in the store', ...formerName(entry, formerly)] }
+}
+
+function formerName({ id }: ResolvedEntry, formerly: FormerBlock | undefined): string[] {
+  if (!formerly) return []
+  return [formerly.id === id ? `it was declared in ${formerly.manifest}` : `it was called ${formerly.id}`]
 }
 
 /** Whether the lock says already what is held, as far as the shipped round goes. */

@@ -76,6 +76,26 @@ describe('a name is free to change', () => {
     expect(emulator.log.count('create')).toBe(1)
   })
 
+  it('what store and account have lost is not bought again unless its block is taken out, and that is named', async () => {
+    const cup = (id: string): string => `version: 1\nimages:\n  ${id}: { prompt: a cup }\n`
+    const project = new Project({ 'a.kirin.yaml': cup('cup') })
+    await project.run(await emulate())
+    project.remove('.kirin')
+    project.write('a.kirin.yaml', cup('mug'))
+    const emulator = await emulate()
+    const { report } = await project.run(emulator)
+    expect(report.images[0]).toMatchObject({
+      action: 'collect',
+      reasons: ['an image is not in the store; paid for already', 'it was called cup'],
+      error: {
+        code: 'object-missing',
+        message: expect.stringMatching(/to buy them again, take the block of cup out of the lock file\.$/),
+      },
+    })
+    project.remove(LOCK)
+    expect((await project.run(emulator)).report.summary).toMatchObject({ generated: 1 })
+  })
+
   it('an entry that moves to another manifest takes along what was chosen', async () => {
     const emulator = await emulate()
     const [hero, cup] = ['  hero: { prompt: a bottle, n: 2 }\n', '  cup: { prompt: a cup }\n']
