@@ -12,8 +12,15 @@ import { upToDateAnswer } from './up-to-date/answer.ts'
 const args = process.argv.slice(2)
 const text = staticAnswer(args)
 const answer = text === undefined ? upToDateAnswer(args, loadMeaning) : { stdout: text, stderr: '' }
-if (answer === undefined) start()
-else {
+if (answer === undefined) {
+  const { getBuiltinModule }: Partial<NodeJS.Process> = process
+  if (getBuiltinModule !== undefined) start()
+  else {
+    // Whatever is loaded now would fail at something, in words that help nobody.
+    print(2, `kirin-batch needs Node 20.19, 22.3 or a later one, and this is ${process.version}.\n`)
+    process.exitCode = 1
+  }
+} else {
   print(2, answer.stderr)
   print(1, answer.stdout)
 }

@@ -164,3 +164,14 @@ test('--json: one object, also of a command line that makes no sense', async () 
     },
   })
 })
+
+test('a Node that is too old is told as that, and help is there all the same', async () => {
+  const cwd = folder({ 'old.cjs': 'delete process.getBuiltinModule' })
+  const env = { NODE_OPTIONS: '--require ./old.cjs' }
+  expect(await kirinBatch(['plan'], { cwd, env })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `kirin-batch needs Node 20.19, 22.3 or a later one, and this is ${process.version}.\n`,
+  })
+  expect(await kirinBatch(['--version'], { cwd, env })).toMatchObject({ code: 0, stderr: '' })
+})
