@@ -24,6 +24,7 @@ import { refuseRealApi } from './emulated-api.ts'
 import { expectedTotal } from './expected-total.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
 import { forgiving } from './forgiving-store.ts'
+import { tellLeftOpen } from './left-open.ts'
 import type { ReadProject } from './load-project.ts'
 import { missingCost, withPrices } from './missing-cost.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
@@ -227,6 +228,7 @@ export async function runIn(
         sweepTemporaries(join(options.root, path), clock.now()),
       ),
     ])
+    await tellLeftOpen(opened, results, clock.now(), tell)
     const { images, ledger } = await reportCharges(
       opened.ledger,
       withPrices(results.map(report), lacking),

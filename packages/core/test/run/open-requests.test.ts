@@ -107,3 +107,43 @@ describe('a store that is lost, and a lock that is not', () => {
     expect(emulator.tasks()).toHaveLength(2)
   })
 })
+
+describe('a request that nothing asks for any more', () => {
+  const left = async (
+    after: string,
+  ): Promise<{ notices: string[]; project: Project; emulator: Emulator }> => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': manifest(1) })
+    await runAtOnce(project, emulator)
+    emulator.addFault(NO_DOWNLOAD)
+    project.write('a.kirin.yaml', manifest(3))
+    await runAtOnce(project, emulator)
+    emulator.clearFaults()
+    project.write('a.kirin.yaml', after)
+    return { notices: await noticesOf(project, emulator), project, emulator }
+  }
+
+  async function noticesOf(project: Project, emulator: Emulator): Promise<string[]> {
+    const notices: string[] = []
+    await runAtOnce(project, emulator, {
+      onEvent: event => void (event.type === 'notice' && notices.push(event.message)),
+    })
+    return notices
+  }
+
+  it.each([
+    ['the prompt has changed', manifest(3).replace('one', 'two')],
+    ['n was lowered', manifest(1)],
+  ])('%s: each run tells of it until it is collected', async (_, after) => {
+    const { notices, project, emulator } = await left(after)
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^a: a request of \S+ is paid for and was not collected, since the entry has changed; /,
+      ),
+    ])
+    expect(await noticesOf(project, emulator)).toEqual(notices)
+    project.write('a.kirin.yaml', manifest(3))
+    expect(await noticesOf(project, emulator)).toEqual([])
+    expect(emulator.tasks().filter(({ units }) => units === 2)).toHaveLength(1)
+  })
+})
