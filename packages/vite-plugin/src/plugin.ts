@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { DevEnvironment, Plugin } from 'vite'
+import type { DevEnvironment, Logger, Plugin } from 'vite'
 import { type BuildImages, createBuildImages } from './build-images.ts'
 import type { Catalogue } from './catalogue.ts'
 import { chosenOf, fileOf } from './chosen.ts'
@@ -25,6 +25,7 @@ import { createPreviews } from './previews.ts'
 import { resolveProject, toPosix } from './project.ts'
 import { createServedModules, type Served } from './served-modules.ts'
 import { startLooking } from './start-looking.ts'
+import { explainUnknownNames } from './unknown-names.ts'
 import { isNeededElsewhere, unusedPictures } from './unused-assets.ts'
 import { createUses } from './uses.ts'
 import {
@@ -65,6 +66,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
   let modules: ImageModules
   let filesDir: string
   let viteRoot: string
+  let logger: Logger
   let moduleOf = (file: string): string => file
   /** What the last look of a build has found. */
   let built: Catalogue = new Map()
@@ -104,6 +106,10 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         void environment.reloadModule(module)
   }
 
+  const tellUnknownNames = (error?: Error): void => {
+    for (const text of explainUnknownNames(error, built)) logger.error(text)
+  }
+
   const forStyles = styleAlias({
     catalogue: () => (images.kind === 'dev' ? images.dev.catalogue() : built),
     isLasting: () => images.kind === 'dev',
@@ -130,6 +136,7 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
 
     async configResolved(config) {
       viteRoot = config.root
+      logger = config.logger
       if (config.plugins.filter(({ name }) => name === NAME).length > 1) config.logger.warnOnce(TWICE)
       if (config.plugins.some(({ name }) => name === IMAGES_AS_OBJECTS))
         moduleOf = file => withQuery(file, 'url')
@@ -200,6 +207,10 @@ export function kirin(options: KirinPluginOptions = {}): Plugin {
         return images.kind === 'build' ? modules.load(this, request, built) : serve(this, request, images.dev)
       },
     },
+
+    // Rollup, of Vite 7, finds a name that is unknown at one stage, Rolldown at the other.
+    buildEnd: tellUnknownNames,
+    renderError: tellUnknownNames,
 
     generateBundle(_options, bundle) {
       assets.check(this, bundle)

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { build } from 'vite'
 import kirin from 'vite-plugin-kirin-batch'
+import * as vite7 from 'vite7'
 import { describe, expect, it } from 'vitest'
-import { buildProject, failingBuild } from './support/build.ts'
+import { buildProject, failingBuild, recordingLogger } from './support/build.ts'
 import { requests, setEnvironment, startApi } from './support/emulator.ts'
 import { createProject, manifest } from './support/project.ts'
 
@@ -139,6 +141,31 @@ describe('what is wrong', () => {
       'main.js imports "virtual:kirin-batch/heroe", but no manifest has an image "heroe". Did you mean "hero"?',
     )
   })
+
+  it.each([
+    ['Vite 8', build],
+    ['Vite 7', vite7.build as unknown as typeof build],
+  ])(
+    'in a name that is imported from all images is answered with them beside what %s says',
+    async (_, viteBuild) => {
+      await startApi()
+      const project = await createProject({
+        ...TWO_IMAGES,
+        'main.js': `import { heroe } from 'virtual:kirin-batch'\nconsole.log(heroe)\n`,
+      })
+      const lines: string[] = []
+      const building = viteBuild({
+        root: project.root,
+        configFile: false,
+        customLogger: recordingLogger(lines),
+        plugins: [kirin()],
+      })
+      await expect(building).rejects.toThrow('"heroe" is not exported by')
+      expect(lines.filter(line => line.includes('heroe'))).toEqual([
+        'kirin-batch: no manifest has an image "heroe". Did you mean "hero"?',
+      ])
+    },
+  )
 
   it('in an import that ends where a matrix begins is answered with its ids', async () => {
     await startApi()
