@@ -16,6 +16,11 @@ test('four packages are published', () => {
   ])
 })
 
+test('a name with a scope is published for all, which npm does not do of itself', () => {
+  const scoped = published.filter(({ name }) => name.startsWith('@'))
+  expect(scoped.map(({ publishConfig }) => publishConfig)).toEqual(Array(2).fill({ access: 'public' }))
+})
+
 test.each(published)(
   '$name bears the licence, and a README whose links hold outside of the repository',
   ({ folder, name }) => {
