@@ -1,8 +1,9 @@
 import { systemClock } from '../clock.ts'
 import { KirinError } from '../diagnostics/error.ts'
-import { EMPTY_LOCK, type LockEntry, sectionOf, withEntries } from '../lock/lock.ts'
+import { EMPTY_LOCK, type LockEntry, sectionOf, withEntries, withoutEntries } from '../lock/lock.ts'
 import { readLocks, updateLock } from '../lock/lock-files.ts'
 import type { EntryOptions, Invalid } from '../options.ts'
+import type { FormerBlock } from '../plan/former.ts'
 import { needed } from '../plan/holdings.ts'
 import type { PlannedEntry } from '../plan/plan-entries.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
@@ -22,14 +23,18 @@ export interface OneEntry {
   readonly project: LoadedProject
   readonly entry: ResolvedEntry
   readonly opened: OpenStore
+  /** What the lock has under another name, where it has nothing under this one. */
+  readonly formerly?: FormerBlock
 }
 
 /** @throws KirinError `usage` where no entry has the id */
 export async function openEntry(options: EntryOptions): Promise<OneEntry | Invalid> {
   const project = await loadProject(options)
   if (project.kind === 'invalid') return project
-  const entry = findEntry(project.entries, options.id)
-  return openOne(options, project, entry)
+  const one = openOne(options, project, findEntry(project.entries, options.id))
+  if (lockedOf(one)) return one
+  const [planned] = await planAround(one, { downstream: false })
+  return planned && 'plan' in planned && planned.formerly ? { ...one, formerly: planned.formerly } : one
 }
 
 export function openOne(
@@ -41,9 +46,9 @@ export function openOne(
 }
 
 /** The entry's block in the lock as it was read. */
-export function lockedOf({ options, project, entry }: OneEntry): LockEntry | undefined {
+export function lockedOf({ options, project, entry, formerly }: OneEntry): LockEntry | undefined {
   const lock = project.locks.get(entry.manifest)
-  return lock && sectionOf(lock, options.emulated).get(entry.id)
+  return (lock && sectionOf(lock, options.emulated).get(entry.id)) ?? formerly?.block
 }
 
 /**
@@ -51,7 +56,7 @@ export function lockedOf({ options, project, entry }: OneEntry): LockEntry | und
  * @throws KirinError what `change` throws, and `lock-write`
  */
 export async function changeEntry(
-  { options, entry, opened }: OneEntry,
+  { options, entry, opened, formerly }: OneEntry,
   change: (now: LockEntry | undefined) => LockEntry,
 ): Promise<boolean> {
   const { root, emulated } = options
@@ -60,8 +65,13 @@ export async function changeEntry(
   await updateLock(
     root,
     entry.manifest,
-    lock =>
-      withEntries(lock, emulated, new Map([[entry.id, change(sectionOf(lock, emulated).get(entry.id))]])),
+    lock => {
+      const section = sectionOf(lock, emulated)
+      const former = formerly?.manifest === entry.manifest ? formerly.id : undefined
+      const before = section.get(entry.id) ?? section.get(former ?? '') ?? formerly?.block
+      const rest = former === undefined ? lock : withoutEntries(lock, emulated, new Set([former]))
+      return withEntries(rest, emulated, new Map([[entry.id, change(before)]]))
+    },
     {
       acquire: name => opened.leases.acquire(name, never),
       async writeAtomic(path, text) {

@@ -4,6 +4,7 @@ import type { ResolvedEntry } from '../resolve/entry.ts'
 import { inOrder } from '../resolve/graph.ts'
 import { choiceStays } from './entry-rounds.ts'
 import type { EntryFacts, SubjectFacts } from './facts.ts'
+import type { FormerBlock } from './former.ts'
 import { candidatesWanted, type Holdings, holdingsIn } from './holdings.ts'
 import { type EntryPlan, heldBySubject, type PlanPolicy, planEntry } from './plan-entry.ts'
 import { imagesIn, priceOf } from './price.ts'
@@ -30,6 +31,8 @@ export type PlannedEntry =
       readonly inputs: FingerprintInputs
       readonly fingerprint: Fingerprint
       readonly locked: LockEntry | undefined
+      /** Where `locked` is the block of another name. */
+      readonly formerly: FormerBlock | undefined
       readonly plan: EntryPlan
     }
   | BlockedEntry
@@ -65,7 +68,8 @@ export async function planEntries(
     const holdings = 'holdings' in plan ? plan.holdings : shippedOn(entry, facts)
     if (plan.action === 'refused' || plan.action === 'quarantined') notMade.add(entry.id)
     else if (holdings) there.set(entry.id, holdings)
-    planned.set(entry, { entry, inputs, fingerprint: facts.fingerprint, locked: facts.locked, plan })
+    const { fingerprint, locked, formerly } = facts
+    planned.set(entry, { entry, inputs, fingerprint, locked, formerly, plan })
   }
   return entries.map(entry => planned.get(entry)).filter(entry => entry !== undefined)
 }

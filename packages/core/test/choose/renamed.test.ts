@@ -76,6 +76,29 @@ describe('a name is free to change', () => {
     expect(emulator.log.count('create')).toBe(1)
   })
 
+  it('right after it all that there is can be chosen, rerolled and adopted, as before', async () => {
+    const emulator = await emulate({ imageScale: 0.3 })
+    const project = new Project({ 'a.kirin.yaml': TWO })
+    await project.run(emulator)
+    const lock = project.text(LOCK)
+    for (const change of [
+      (id: string) => choosing(project).pick(id, 2),
+      (id: string) => choosing(project).reroll(id),
+      (id: string) => choosing(project).adopt(id, 'images/night.png'),
+    ]) {
+      project.write(LOCK, lock)
+      project.write('a.kirin.yaml', TWO)
+      const { candidates } = await change('hero')
+      const expected = project.text(LOCK).replace('"hero": {', '"lead": {')
+      project.write(LOCK, lock)
+      project.write('a.kirin.yaml', RENAMED)
+      expect((await choosing(project).pick('lead')).candidates).toHaveLength(3)
+      expect(project.text(LOCK)).toBe(lock)
+      expect((await change('lead')).candidates).toEqual(candidates)
+      expect(project.text(LOCK)).toBe(expected)
+    }
+  })
+
   it('what store and account have lost is not bought again unless its block is taken out, and that is named', async () => {
     const cup = (id: string): string => `version: 1\nimages:\n  ${id}: { prompt: a cup }\n`
     const project = new Project({ 'a.kirin.yaml': cup('cup') })
