@@ -1,4 +1,5 @@
 import { type ExternalTaskId, fingerprintOf, type SubjectDigest } from '../fingerprint/fingerprint.ts'
+import { candidatesWanted } from '../plan/holdings.ts'
 import { imagesIn, priceOf, unitPrice } from '../plan/price.ts'
 import type { CandidateRange } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
@@ -21,6 +22,7 @@ export function imageOrder(
     manifest: entry.manifest,
     fingerprint: fingerprintOf(inputs),
     candidates,
+    wanted: candidatesWanted(entry.result),
     units,
     leaveQueue,
     priority: ready.priority,

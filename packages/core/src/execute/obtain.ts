@@ -32,10 +32,10 @@ const MAX_ATTEMPTS = 100
 
 /**
  * The task for some candidates of an entry: an earlier one where there is any, in the journal or in the account; else
- * a new one. The lease of the fingerprint is held.
+ * a new one, or `undefined` where by now fewer are wanted. The lease of the fingerprint is held.
  * @throws KirinError with the reason why there is none
  */
-export async function obtainTask(context: RunContext, order: Order): Promise<Obtained> {
+export async function obtainTask(context: RunContext, order: Order): Promise<Obtained | undefined> {
   const api = requireApi(context)
   const open = (await context.journal.claimsOf(order.fingerprint)).filter(
     ({ candidates: { from, count } }) => from === order.candidates.from && count === order.candidates.count,
@@ -45,6 +45,11 @@ export async function obtainTask(context: RunContext, order: Order): Promise<Obt
     const earlier = await findEarlier(context, api, order, open, attempt)
     if (earlier.kind === 'gone') continue
     if (earlier.kind === 'none') {
+      const { from, count } = order.candidates
+      if (from + count - 1 > order.wanted && !context.frozen) {
+        if (earlier.claimed) await passOver(context, earlier.claim, 'given up')
+        return undefined
+      }
       const bought = await buy(context, api, order, earlier)
       if (bought === 'taken') continue
       noteSpent(context, order, bought.task)

@@ -9,6 +9,8 @@ export interface Order {
   readonly manifest: string
   readonly fingerprint: Fingerprint
   readonly candidates: CandidateRange
+  /** The last candidate that is asked for by now: an earlier request for more is collected, and not made again. */
+  readonly wanted: number
   /** Images under way at the API while it runs: its share of the concurrency. */
   readonly units: number
   /** What goes first where slots are scarce: the highest. */

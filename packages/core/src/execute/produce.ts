@@ -97,7 +97,9 @@ export async function produce(context: RunContext, ready: ReadyEntry, onPlan: On
         }
         claim = claimed
       }
-      const { record, ...step } = await act(context, ready, plan, leaveQueue)
+      const acted = await act(context, ready, plan, leaveQueue)
+      if (!acted) continue
+      const { record, ...step } = acted
       done.push(step)
       known = record && afterPurchase(facts, record)
     }
@@ -151,12 +153,13 @@ async function claimShared(
 
 type OpenPlan = Exclude<EntryPlan, { action: 'reuse' | 'restore' | 'refused' }>
 
+/** `undefined` where an earlier request turned out to be none, and fewer candidates are wanted by now. */
 async function act(
   context: RunContext,
   ready: ReadyEntry,
   plan: OpenPlan,
   leaveQueue: Release,
-): Promise<Done & { readonly record?: GenerationRecord }> {
+): Promise<(Done & { readonly record?: GenerationRecord }) | undefined> {
   const { entry } = ready
   if (plan.action === 'collect' && plan.from === 'holdings') {
     leaveQueue()
@@ -172,6 +175,7 @@ async function act(
   }
   const order = imageOrder(context, ready, plan.candidates, leaveQueue)
   const obtained = await obtainTask(context, order)
+  if (!obtained) return undefined
   const record = await collectTask(context, order, entry, obtained)
   return obtained.bought
     ? { action: 'generate', reasons: plan.reasons, record }

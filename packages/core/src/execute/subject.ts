@@ -85,7 +85,9 @@ async function makeSubject(
     if (refusal) throw refused(`${refusal.message} (${refusal.code})`)
     requireApi(context)
     const order = subjectOrder(ready, subject, fingerprint)
-    return await keep(context, order, await obtainTask(context, order))
+    const obtained = await obtainTask(context, order)
+    if (!obtained) throw new TypeError('a subject is always wanted')
+    return await keep(context, order, obtained)
   } finally {
     await lease.release()
   }
@@ -101,6 +103,7 @@ function subjectOrder(
     manifest: entry.manifest,
     fingerprint,
     candidates: { from: 1, count: 1 },
+    wanted: 1,
     units: UNITS,
     priority,
     kind: 'element',

@@ -146,7 +146,7 @@ function fromJournal(
   const isAccepted = doubt === undefined && taskId !== undefined
   const requested = [claim, ...others].reduce((sum, open) => sum + open.candidates.count, 0)
   const more = Math.max(0, lacking - requested)
-  const count = more + (isAccepted ? 0 : candidates.count)
+  const count = more + (isAccepted ? 0 : Math.min(candidates.count, lacking))
   const reason =
     doubt !== undefined
       ? `${doubt}; unless it is found, --retry-unknown asks for it again`

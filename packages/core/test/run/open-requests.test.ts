@@ -1,6 +1,7 @@
 import { type Planned, plan } from '@kirin-batch/core'
 import type { Emulator } from '@kirin-batch/emulator'
 import { describe, expect, it } from 'vitest'
+import { claimFiles } from '../faults/journal-files.ts'
 import { runAtOnce } from '../faults/surroundings.ts'
 import { emulate, Project } from '../support/project.ts'
 
@@ -145,5 +146,38 @@ describe('a request that nothing asks for any more', () => {
     project.write('a.kirin.yaml', manifest(3))
     expect(await noticesOf(project, emulator)).toEqual([])
     expect(emulator.tasks().filter(({ units }) => units === 2)).toHaveLength(1)
+  })
+})
+
+describe('a request that was not accepted, and n that was lowered since', () => {
+  it('no more is bought than is asked for now', async () => {
+    const emulator = await emulate()
+    const project = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
+    await runAtOnce(project, emulator)
+    emulator.addFault({ kind: 'reset-before', on: 'create' })
+    emulator.addFault({ kind: 'status', on: 'read-external', status: 500, skip: 1, times: 1_000 })
+    project.write('a.kirin.yaml', manifest(9))
+    expect((await runAtOnce(project, emulator)).report.images[0]?.error?.code).toBe('unreachable')
+    emulator.clearFaults()
+    project.write('a.kirin.yaml', manifest(1))
+    expect((await planned(project, emulator)).expectedCostUsd).toBe('0.028')
+    const { report } = await runAtOnce(project, emulator)
+    expect(report.images[0]).toMatchObject({ action: 'generate', status: 'ok', costUsd: '0.028' })
+    expect(emulator.tasks().map(({ units }) => units)).toEqual([1, 1])
+    expect(claimFiles(project)).toEqual([])
+  })
+
+  it('with --retry-unknown neither', async () => {
+    const emulator = await emulate({
+      externalIdLookup: false,
+      faults: [{ kind: 'reset-before', on: 'create' }],
+    })
+    const project = new Project({ 'a.kirin.yaml': manifest(9) })
+    expect((await runAtOnce(project, emulator)).report.summary.quarantined).toBe(1)
+    project.write('a.kirin.yaml', manifest(1))
+    expect((await runAtOnce(project, emulator)).report.summary.quarantined).toBe(1)
+    const { report } = await runAtOnce(project, emulator, { retryUnknown: true })
+    expect(report.summary).toMatchObject({ generated: 1, costUsd: '0.028' })
+    expect(emulator.tasks().map(({ units }) => units)).toEqual([1])
   })
 })
