@@ -80,7 +80,7 @@ export async function gatherSubjects(
 }
 
 /** A claim at an emulator that is gone costs nothing and can never be collected. */
-function mayBeCollected({ emulated, origin }: Claim, sources: FactSources): boolean {
+export function mayBeCollected({ emulated, origin }: Claim, sources: Pick<FactSources, 'origin'>): boolean {
   return !emulated || origin === sources.origin
 }
 

@@ -8,6 +8,7 @@ import { createTask } from './create.ts'
 import { backoff } from './decision.ts'
 import { isPassedOver, passOver } from './failed-attempt.ts'
 import { type EndedTask, followTask } from './follow.ts'
+import { mayBeCollected } from './gather.ts'
 import { learnWhetherItFinds } from './learn.ts'
 import { noteCharge, noteSpent } from './note-charge.ts'
 import type { Order } from './order.ts'
@@ -37,8 +38,14 @@ const MAX_ATTEMPTS = 100
  */
 export async function obtainTask(context: RunContext, order: Order): Promise<Obtained | undefined> {
   const api = requireApi(context)
-  const open = (await context.journal.claimsOf(order.fingerprint)).filter(
-    ({ candidates: { from, count } }) => from === order.candidates.from && count === order.candidates.count,
+  const claims = await context.journal.claimsOf(order.fingerprint)
+  const gone = claims.filter(claim => !mayBeCollected(claim, api))
+  for (const claim of gone) await context.journal.release(claim)
+  const open = claims.filter(
+    claim =>
+      !gone.includes(claim) &&
+      claim.candidates.from === order.candidates.from &&
+      claim.candidates.count === order.candidates.count,
   )
   // Whatever came before an open attempt is over, though the account may not tell so any more.
   for (let attempt = open[0]?.attempt ?? 1, busy = 0; attempt <= MAX_ATTEMPTS; attempt += 1) {

@@ -181,3 +181,14 @@ describe('a request that was not accepted, and n that was lowered since', () => 
     expect(emulator.tasks().map(({ units }) => units)).toEqual([1])
   })
 })
+
+it('a request at an emulator that is gone holds nothing up: the next one draws the image', async () => {
+  const before = await emulate({ faults: [NO_DOWNLOAD] })
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': manifest(1) })
+  await runAtOnce(project, before, { emulated: true })
+  expect(claimFiles(project)).toHaveLength(1)
+  const { report } = await runAtOnce(project, emulator, { emulated: true })
+  expect(report.images[0]).toMatchObject({ action: 'generate', status: 'ok' })
+  expect(claimFiles(project)).toEqual([])
+})
