@@ -1,5 +1,6 @@
 import { type Failure, KirinError } from '../diagnostics/error.ts'
 import type { Fingerprint, FingerprintInputs } from '../fingerprint/fingerprint.ts'
+import type { Holdings } from '../plan/holdings.ts'
 import type { EmittedFiles } from '../ports.ts'
 import type { Action } from '../report.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
@@ -22,6 +23,8 @@ export type EntryResult =
       readonly action: Action
       readonly reasons: readonly string[]
       readonly failure: Failure
+      /** What others are made from all the same. */
+      readonly shippedOn: Holdings | undefined
     }
 
 /** How entries ended, for those that wait for it. */

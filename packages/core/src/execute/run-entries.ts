@@ -7,16 +7,17 @@ import {
 } from '../fingerprint/fingerprint.ts'
 import { atRevision } from '../plan/entry-rounds.ts'
 import type { EntryFacts } from '../plan/facts.ts'
-import type { Holdings } from '../plan/holdings.ts'
+import { type Holdings, needed } from '../plan/holdings.ts'
+import { shippedOn } from '../plan/plan-entries.ts'
 import type { EntryPlan } from '../plan/plan-entry.ts'
 import { unfetchedReason } from '../plan/reasons.ts'
-import type { Emitted } from '../ports.ts'
+import type { Emitted, ImageObject } from '../ports.ts'
 import type { ResolvedEntry } from '../resolve/entry.ts'
 import { upstreamOf } from '../resolve/graph.ts'
 import type { RunContext } from './context.ts'
 import { type DigestSources, digestsOf, type Unknowns } from './digests.ts'
 import { prioritiesOf } from './priorities.ts'
-import { type Produced, produce } from './produce.ts'
+import { produce } from './produce.ts'
 import type { ReadyEntry } from './ready-entry.ts'
 import { type EntryResult, Results } from './results.ts'
 import type { Release } from './slots.ts'
@@ -38,7 +39,7 @@ export interface EntriesToRun {
   onResult(result: EntryResult): void
 }
 
-/** All entries, each as soon as what it is made from is there. One entry's failure stops only those that need it. */
+/** All entries, each as soon as what it is made from is there. One entry's failure stops only those that lack it. */
 export async function runEntries(context: RunContext, entriesToRun: EntriesToRun): Promise<EntryResult[]> {
   const work: Work = { ...entriesToRun, priorities: prioritiesOf(entriesToRun.entries) }
   const ids = work.entries.map(({ id }) => id)
@@ -56,7 +57,7 @@ export async function runEntries(context: RunContext, entriesToRun: EntriesToRun
 type Work = EntriesToRun & { readonly priorities: ReadonlyMap<string, number> }
 
 /** What an entry is made from, by id. */
-type Upstream = ReadonlyMap<string, Produced>
+type Upstream = ReadonlyMap<string, Holdings>
 
 /** What needs the API, and nothing else first. */
 function waitsForTurnAlone(work: Work, entry: ResolvedEntry): boolean {
@@ -95,11 +96,12 @@ async function runEntry(
   results: Results,
 ): Promise<EntryResult> {
   try {
-    const upstream = new Map<string, Produced>()
+    const upstream = new Map<string, Holdings>()
     for (const { id } of upstreamOf(entry)) {
       const made = await results.of(id)
-      if (!made.ok) throw new KirinError('upstream-failed', `it is made from ${id}, which is not there`)
-      upstream.set(id, made.produced)
+      const holdings = made.ok ? made.produced.holdings : made.shippedOn
+      if (!holdings) throw new KirinError('upstream-failed', `it is made from ${id}, which is not there`)
+      upstream.set(id, holdings)
     }
     return await context.trust.during(async () => {
       const leaveQueue = needsNoTurn(work.planned(entry))
@@ -125,10 +127,11 @@ async function runReady(
 ): Promise<EntryResult> {
   let plan: ExpectedPlan | undefined
   let fingerprint: Fingerprint | undefined
+  let choice: Holdings | undefined
   try {
     context.signal.throwIfAborted()
     const { files, remote } = work
-    const digests = digestsOf(entry, { files, remote, upstream: id => upstream.get(id)?.holdings })
+    const digests = digestsOf(entry, { files, remote, upstream: id => upstream.get(id) })
     if (!digests.ready) {
       plan = { action: 'generate', reasons: digests.unfetched.map(({ url }) => unfetchedReason(url)) }
       throw whyNotReady(entry, digests)
@@ -137,6 +140,7 @@ async function runReady(
     const known = work.known(entry, asked)
     const inputs = atRevision(asked, known.locked, entry.onChange, context)
     fingerprint = fingerprintOf(inputs)
+    choice = shippedOn(entry, { ...known, fingerprint, inputs })
     const ready: ReadyEntry = {
       entry,
       inputs,
@@ -144,7 +148,7 @@ async function runReady(
       priority: work.priorities.get(entry.id) ?? 0,
       leaveQueue,
       load: reference => {
-        const made = reference.kind === 'entry' ? upstream.get(reference.id)?.holdings : undefined
+        const made = reference.kind === 'entry' ? upstream.get(reference.id) : undefined
         return context.loadReference(reference, digests.digestOf(reference), made)
       },
     }
@@ -166,7 +170,8 @@ async function runReady(
         )
     }
   } catch (error) {
-    return failed(entry, fingerprint, plan, error)
+    const isThere = choice !== undefined && (await areThere(context, needed(choice)))
+    return failed(entry, fingerprint, plan, error, isThere ? choice : undefined)
   } finally {
     leaveQueue?.()
   }
@@ -177,9 +182,15 @@ function failed(
   fingerprint: Fingerprint | undefined,
   plan: ExpectedPlan | undefined,
   error: unknown,
+  shipped?: Holdings,
 ): EntryResult {
   const { action, reasons } = plan ?? { action: 'wait' as const, reasons: [] }
-  return { ok: false, entry, fingerprint, action, reasons, failure: failureOf(error) }
+  return { ok: false, entry, fingerprint, action, reasons, failure: failureOf(error), shippedOn: shipped }
+}
+
+async function areThere({ store }: RunContext, objects: readonly ImageObject[]): Promise<boolean> {
+  for (const object of objects) if (!(await store.has(object))) return false
+  return true
 }
 
 function whyNotReady(entry: ResolvedEntry, { waitsFor, unfetched }: Unknowns): Error {

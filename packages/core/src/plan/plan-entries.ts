@@ -66,18 +66,18 @@ export async function planEntries(
     const subjects = (await sources.subjects?.(entry, inputs)) ?? []
     const plan = heldBySubject(planEntry(entry, facts, sources.policy), subjects, sources.policy)
     const holdings = 'holdings' in plan ? plan.holdings : shippedOn(entry, facts)
-    if (plan.action === 'refused' || plan.action === 'quarantined') notMade.add(entry.id)
-    else if (holdings) there.set(entry.id, holdings)
+    if (holdings) there.set(entry.id, holdings)
+    else if (plan.action === 'refused' || plan.action === 'quarantined') notMade.add(entry.id)
     const { fingerprint, locked, formerly } = facts
     planned.set(entry, { entry, inputs, fingerprint, locked, formerly, plan })
   }
   return entries.map(entry => planned.get(entry)).filter(entry => entry !== undefined)
 }
 
-/** What others are made from all the same, where more candidates come and the choice stays. */
-function shippedOn(
+/** What others are made from all the same, where more candidates come, or cannot be had, and the choice stays. */
+export function shippedOn(
   { onChange }: ResolvedEntry,
-  { locked, fingerprint, inputs }: EntryFacts,
+  { locked, fingerprint, inputs }: Pick<EntryFacts, 'locked' | 'fingerprint' | 'inputs'>,
 ): Holdings | undefined {
   return locked && choiceStays(locked, { fingerprint, ...inputs }, onChange) ? holdingsIn(locked) : undefined
 }

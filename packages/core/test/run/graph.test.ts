@@ -1,3 +1,4 @@
+import type { ImageReport } from '@kirin-batch/core'
 import { expect, it } from 'vitest'
 import { emulate, Project } from '../support/project.ts'
 
@@ -54,4 +55,30 @@ it('hero → three banners → a collage: in order, with the most parallelism, a
   emulator.log.clear()
   expect((await project.run(emulator)).report.summary).toMatchObject({ reused: 5, generated: 0 })
   expect(emulator.log.entries).toEqual([])
+})
+
+it('where more candidates cannot be had and the choice stays, what is made from it goes on', async () => {
+  const emulator = await emulate({ imageScale: 1 })
+  const text = (n: number, prompt: string): string =>
+    `version: 1\nimages:\n  hero: { prompt: hero, n: ${n} }\n  wide: { prompt: "${prompt}", image_list: [{ image: kirin:hero }] }\n`
+  const project = new Project({ 'a.kirin.yaml': text(1, 'wide') })
+  await project.run(emulator)
+  const ends = ({ report }: { report: { images: readonly ImageReport[] } }): unknown[] =>
+    report.images.map(({ id, action, status }) => [id, action, status])
+
+  project.write('a.kirin.yaml', text(3, 'wide'))
+  expect(ends(await project.run(emulator, { maxCostUsd: '0.03' }))).toEqual([
+    ['hero', 'generate', 'refused'],
+    ['wide', 'reuse', 'ok'],
+  ])
+  expect(ends(await project.run(emulator, { frozen: true }))).toEqual([
+    ['hero', 'generate', 'missing'],
+    ['wide', 'reuse', 'ok'],
+  ])
+
+  project.write('a.kirin.yaml', text(3, 'wider'))
+  expect(ends(await project.run(emulator, { maxCostUsd: '0.03' }))).toEqual([
+    ['hero', 'generate', 'refused'],
+    ['wide', 'generate', 'ok'],
+  ])
 })
