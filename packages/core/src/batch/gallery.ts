@@ -50,7 +50,7 @@ export async function gallery(options: PlanOptions): Promise<Shown | Invalid> {
       version: 1,
       ...(emulated ? { emulated } : {}),
       images: explained.map((image, index) => ({ ...image, next: images[index] ?? image.next })),
-      unused: unusedIn(project, emulated),
+      unused: unusedIn(project, options),
       ledger,
       expectedCostUsd: expectedTotal(nexts),
     },

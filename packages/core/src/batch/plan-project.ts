@@ -115,10 +115,17 @@ export async function unitPricesOf(
   return origin === undefined ? new Map() : await store.knowledge.unitPrices(origin)
 }
 
-/** What the locks name and no manifest does. */
-export function unusedIn(project: LoadedProject, emulated: boolean): string[] {
-  return [...project.locks.values()]
-    .flatMap(lock => [...sectionOf(lock, emulated).keys()])
-    .filter(id => !project.manifestOf.has(id))
+/**
+ * What the locks name and no manifest does. Of a lock without a manifest that can be told only where none was left out.
+ * @param meant as they were given; none for all
+ */
+export function unusedIn(
+  { locks, manifests, manifestOf }: LoadedProject,
+  { emulated, manifests: meant = [] }: { readonly emulated: boolean; readonly manifests?: readonly string[] },
+): string[] {
+  return [...locks]
+    .filter(([manifest]) => meant.length === 0 || manifests.includes(manifest))
+    .flatMap(([, lock]) => [...sectionOf(lock, emulated).keys()])
+    .filter(id => !manifestOf.has(id))
     .sort(compare)
 }

@@ -41,7 +41,7 @@ export async function plan(options: PlanOptions): Promise<Planned | Invalid> {
     ledger,
     images,
     expectedCostUsd: expectedTotal(images),
-    unused: unusedIn(project, options.emulated),
+    unused: unusedIn(project, options),
     ...(mayBeShared && images.some(isUncertain) ? { remoteCache: true as const } : {}),
   }
   return { kind: 'planned', manifests, dataFiles: project.dataFiles, entries, diagnostics, report }

@@ -55,6 +55,10 @@ describe('a name is free to change', () => {
     expect(await plan({ root: project.root, emulated: false })).toMatchObject({
       report: { unused: ['hero'] },
     })
+    project.write('c.kirin.yaml', 'version: 1\nimages: { cup: { prompt: a cup } }\n')
+    expect(await plan({ root: project.root, emulated: false, manifests: ['c.kirin.yaml'] })).toMatchObject({
+      report: { unused: [] },
+    })
   })
 
   it('what was adopted is not bought, and a wish for others is carried out', async () => {
