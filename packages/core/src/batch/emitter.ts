@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join, posix, relative, sep } from 'node:path'
 import { KirinError } from '../diagnostics/error.ts'
 import { type EmitNaming, type EmitTarget, emitImages } from '../emit/emit.ts'
@@ -14,7 +15,7 @@ import { replacing } from './replacing.ts'
  * Writes images under names, never outside the root.
  * @param folder from {@link emitFolder}
  * @param bring where machines share images
- * @throws KirinError `usage` where it leads out of the root or two entries would share a file in it
+ * @throws KirinError `usage` where it leads out of the root, two entries would share a file in it, or it can be no folder
  */
 export async function createEmitter(
   { root, emit = {}, emulated }: Pick<RunOptions, 'root' | 'emit' | 'emulated'>,
@@ -36,6 +37,13 @@ export async function createEmitter(
     if (!(await isInside(root, join(root, ...named.split('/'))))) {
       throw new KirinError('usage', `${named} leads out of the project through a link`)
     }
+    const file = await fileInTheWay(root, named)
+    if (file !== undefined) {
+      throw new KirinError(
+        'usage',
+        `${file} is no folder, and images are to be written to ${named}: name another`,
+      )
+    }
   }
   const { isSource, keep } = replacing(project, store)
   const target = {
@@ -50,6 +58,15 @@ export async function createEmitter(
     },
   }
   return (entry, holdings) => emitImages(target, entry, holdings)
+}
+
+/** What of a path is there and no folder: told before anything is bought that could not be written. */
+async function fileInTheWay(root: string, path: string): Promise<string | undefined> {
+  for (let part = path; part !== '.'; part = posix.dirname(part)) {
+    const found = await stat(join(root, ...part.split('/'))).catch(() => undefined)
+    if (found) return found.isDirectory() ? undefined : part
+  }
+  return undefined
 }
 
 /** @param entries all of the project */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { adopt } from '@kirin-batch/core'
+import { adopt, KirinError } from '@kirin-batch/core'
 import { expect, it } from 'vitest'
 import { runAtOnce } from '../faults/surroundings.ts'
 import { emulate, Project, picture } from '../support/project.ts'
@@ -49,4 +49,19 @@ it('nor over a reference of another one, unless that is an image of the project'
   const { report } = await runAtOnce(project, emulator)
   expect(report.images.map(image => image.error?.code)).toEqual([undefined, undefined])
   expect(project.read('images/bottle.png')).not.toEqual(original)
+})
+
+it('a file where the folder has to be is told before anything is bought', async () => {
+  const emulator = await emulate()
+  const project = new Project({
+    'a.kirin.yaml': 'version: 1\nout: site/images/new\nimages: { hero: { prompt: a bottle } }\n',
+    'site/images': 'a note',
+  })
+  await expect(runAtOnce(project, emulator)).rejects.toThrow(
+    new KirinError(
+      'usage',
+      'site/images is no folder, and images are to be written to site/images/new: name another',
+    ),
+  )
+  expect(emulator.log.count('create')).toBe(0)
 })
