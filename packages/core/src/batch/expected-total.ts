@@ -5,30 +5,38 @@ type Priced = Pick<ImageReport, 'fingerprint' | 'expectedCostUsd'>
 
 /** Of one fingerprint the dearest is bought, and the others are made from it. */
 export function expectedTotal(images: readonly Priced[]): string {
-  const dearest = new Map<string | Priced, string>()
-  for (const image of images) {
-    const { fingerprint, expectedCostUsd = '0' } = image
-    const key = fingerprint ?? image
-    if (Number(expectedCostUsd) >= Number(dearest.get(key) ?? 0)) dearest.set(key, expectedCostUsd)
-  }
-  return sumUsd([...dearest.values()])
+  return sumUsd([...dearestIn(images).values()].map(image => image.expectedCostUsd))
 }
 
 /** With a reason where the price is that of another entry's purchase. */
 export function withTwins(images: readonly ImageReport[]): readonly ImageReport[] {
-  const first = new Map<string, ImageReport>()
-  for (const image of images) {
-    const dearest = first.get(image.fingerprint ?? '')
-    const isDearer = Number(image.expectedCostUsd ?? 0) > Number(dearest?.expectedCostUsd ?? 0)
-    if (image.fingerprint !== undefined && isDearer) first.set(image.fingerprint, image)
-  }
+  const dearest = dearestIn(images)
   return images.map(image => {
-    const dearest = first.get(image.fingerprint ?? '')
-    return dearest === undefined || dearest === image || Number(image.expectedCostUsd ?? 0) === 0
+    const bought = dearest.get(keyOf(image))
+    return bought === undefined || bought === image || priceOf(image) === 0
       ? image
       : {
           ...image,
-          reasons: [...(image.reasons ?? []), `bought with ${dearest.id}, whose inputs are the same`],
+          reasons: [...(image.reasons ?? []), `bought with ${bought.id}, whose inputs are the same`],
         }
   })
+}
+
+/** The first of the dearest, by fingerprint; one that has none yet stands for itself. */
+function dearestIn<T extends Priced>(images: readonly T[]): ReadonlyMap<string | Priced, T> {
+  const dearest = new Map<string | Priced, T>()
+  for (const image of images) {
+    const other = dearest.get(keyOf(image))
+    if (other === undefined || priceOf(image) > priceOf(other)) dearest.set(keyOf(image), image)
+  }
+  return dearest
+}
+
+function keyOf(image: Priced): string | Priced {
+  return image.fingerprint ?? image
+}
+
+/** To compare by. */
+function priceOf({ expectedCostUsd = '0' }: Priced): number {
+  return Number(expectedCostUsd)
 }
