@@ -15,10 +15,10 @@ export async function tellLeftOpen(
   now: number,
   tell: EventSink,
 ): Promise<void> {
-  // What cannot be read has been told by those who need it.
+  // What cannot be read has been told by those who need it, and the run is over by now.
   const claims = await journal.list().catch(() => [])
   if (claims.length === 0) return
-  const underWay = new Set(await leases.held())
+  const underWay = new Set(await leases.held().catch(() => []))
   for (const { ok, entry } of results) {
     if (!ok) continue
     for (const { manifest, entry: id, emulated, fingerprint, claimedAt, taskId } of claims) {
