@@ -77,7 +77,7 @@ export function work(entries) {
     entries,
     files: new Map(),
     remote: () => ({ kind: 'unfetched' }),
-    known: () => ({ locked: undefined }),
+    blockOf: () => ({ locked: undefined }),
     planned: () => undefined,
     emit: async () => ({ kind: 'emitted', files: new Map() }),
     onResult: result => {

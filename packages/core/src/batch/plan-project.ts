@@ -28,7 +28,7 @@ export function lockedIn(
 }
 
 /** As {@link lockedIn}; for an entry without a block, that of what it was called or where it was declared before. */
-export function knownIn(
+export function blocksIn(
   project: LoadedProject,
   emulated: boolean,
 ): (entry: ResolvedEntry, asked: FingerprintInputs) => Pick<EntryFacts, 'locked' | 'formerly'> {
@@ -80,7 +80,7 @@ export async function planProject(
   { bySubjects }: PlanWith = { bySubjects: false },
 ): Promise<PlannedEntry[]> {
   const { emulated, origin } = identity
-  const known = knownIn(project, emulated)
+  const blockOf = blocksIn(project, emulated)
   const sources = { ...store, emulated, origin }
   return await planEntries(project.entries, {
     policy: {
@@ -92,9 +92,9 @@ export async function planProject(
       const digests = digestsOf(entry, { files: project.files, remote, upstream })
       if (!digests.ready) return digests
       const asked = inputsOf(entry, digests, { revision: 1, emulated })
-      return atRevision(asked, known(entry, asked).locked, entry.onChange, identity)
+      return atRevision(asked, blockOf(entry, asked).locked, entry.onChange, identity)
     },
-    facts: (entry, inputs) => gatherFacts(sources, inputs, known(entry, inputs)),
+    facts: (entry, inputs) => gatherFacts(sources, inputs, blockOf(entry, inputs)),
     ...(bySubjects && {
       subjects: (entry, inputs) =>
         gatherSubjects(

@@ -29,7 +29,7 @@ import type { ReadProject } from './load-project.ts'
 import { missingCost, withPrices } from './missing-cost.ts'
 import { copyTaker, namedCopies, type TakeCopy, withCopies } from './named-copies.ts'
 import { pinReferences } from './pin-references.ts'
-import { cacheDirOf, knownIn, lockedSubjectIn, planProject, unitPricesOf } from './plan-project.ts'
+import { blocksIn, cacheDirOf, lockedSubjectIn, planProject, unitPricesOf } from './plan-project.ts'
 import { type ExpectedPlans, expectedPlans, plannedWork } from './planned-work.ts'
 import { announceRun } from './presence.ts'
 import { referenceLoader } from './reference-loader.ts'
@@ -207,7 +207,7 @@ export async function runIn(
       entries,
       files: project.files,
       remote,
-      known: knownIn(project, emulated),
+      blockOf: blocksIn(project, emulated),
       planned: entry => expected.get(entry),
       emit,
       onResult: result => tell({ type: 'entry-finished', image: report(result) }),

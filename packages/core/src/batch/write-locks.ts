@@ -14,7 +14,7 @@ import type { RunOptions } from '../options.ts'
 import type { CreatedSubject } from '../ports.ts'
 import type { LoadedProject } from './load-project.ts'
 import { urlsOf } from './pin-references.ts'
-import { knownIn } from './plan-project.ts'
+import { blocksIn } from './plan-project.ts'
 
 /** What a run has made. */
 export interface Made {
@@ -35,7 +35,7 @@ export async function writeLocks(
 ): Promise<void> {
   const { root, emulated } = options
   const urls = urlsOf(project.entries)
-  const known = knownIn(project, emulated)
+  const blockOf = blocksIn(project, emulated)
   const failures: unknown[] = []
   for (const manifest of project.manifests) {
     const entries = new Map<string, LockEntry>()
@@ -45,7 +45,7 @@ export async function writeLocks(
     for (const result of results) {
       if (!result.ok || result.entry.manifest !== manifest) continue
       entries.set(result.entry.id, result.produced.holdings.entry)
-      const { formerly } = known(result.entry, result.inputs)
+      const { formerly } = blockOf(result.entry, result.inputs)
       if (formerly?.manifest === manifest) formerNames.set(result.entry.id, formerly.id)
     }
     const used = urls.get(manifest) ?? new Set<string>()

@@ -38,15 +38,7 @@ const MAX_ATTEMPTS = 100
  */
 export async function obtainTask(context: RunContext, order: Order): Promise<Obtained | undefined> {
   const api = requireApi(context)
-  const claims = await context.journal.claimsOf(order.fingerprint)
-  const gone = claims.filter(claim => !mayBeCollected(claim, api))
-  for (const claim of gone) await context.journal.release(claim)
-  const open = claims.filter(
-    claim =>
-      !gone.includes(claim) &&
-      claim.candidates.from === order.candidates.from &&
-      claim.candidates.count === order.candidates.count,
-  )
+  const open = await openClaims(context, api, order)
   // Whatever came before an open attempt is over, though the account may not tell so any more.
   for (let attempt = open[0]?.attempt ?? 1, busy = 0; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const earlier = await findEarlier(context, api, order, open, attempt)
@@ -146,6 +138,17 @@ type Earlier =
   | { readonly kind: 'none'; readonly claim: Claim; readonly claimed: boolean; readonly doubtful: boolean }
   /** It ended without anything, or was accepted once and is gone and the user said to buy again: the next attempt. */
   | { readonly kind: 'gone' }
+
+/** Earlier requests for the very same candidates, in order of their attempts. What can never be collected goes. */
+async function openClaims({ journal }: RunContext, api: ImageApi, order: Order): Promise<readonly Claim[]> {
+  const open: Claim[] = []
+  for (const claim of await journal.claimsOf(order.fingerprint)) {
+    const { from, count } = claim.candidates
+    if (!mayBeCollected(claim, api)) await journal.release(claim)
+    else if (from === order.candidates.from && count === order.candidates.count) open.push(claim)
+  }
+  return open
+}
 
 /** Looks before it buys: by the task id where the journal knows it, and by the external id, which is the same everywhere. */
 async function findEarlier(

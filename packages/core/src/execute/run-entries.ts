@@ -30,8 +30,8 @@ export interface EntriesToRun {
   readonly entries: readonly ResolvedEntry[]
   readonly files: DigestSources['files']
   readonly remote: DigestSources['remote']
-  /** What the lock has for an entry that asks for that, at whatever revision. */
-  known(entry: ResolvedEntry, asked: FingerprintInputs): Pick<EntryFacts, 'locked' | 'formerly'>
+  /** The lock's block for an entry that asks for that, at whatever revision. */
+  blockOf(entry: ResolvedEntry, asked: FingerprintInputs): Pick<EntryFacts, 'locked' | 'formerly'>
   /** Before anything was done: a hint, which tells what will wait for the API. */
   planned(entry: ResolvedEntry): ExpectedPlan | undefined
   /** Writes an entry's images under their names, before whoever is made from it begins. */
@@ -137,14 +137,14 @@ async function runReady(
       throw whyNotReady(entry, digests)
     }
     const asked = inputsOf(entry, digests, { revision: 1, emulated: context.emulated })
-    const known = work.known(entry, asked)
-    const inputs = atRevision(asked, known.locked, entry.onChange, context)
+    const block = work.blockOf(entry, asked)
+    const inputs = atRevision(asked, block.locked, entry.onChange, context)
     fingerprint = fingerprintOf(inputs)
-    choice = shippedOn(entry, { ...known, fingerprint, inputs })
+    choice = shippedOn(entry, { ...block, fingerprint, inputs })
     const ready: ReadyEntry = {
       entry,
       inputs,
-      ...known,
+      ...block,
       priority: work.priorities.get(entry.id) ?? 0,
       leaveQueue,
       load: reference => {

@@ -14,6 +14,19 @@ async function planned(project: Project, emulator: Emulator): Promise<Planned['r
   return result.report
 }
 
+/** A request for so many that never reached the API, at one that is known to find by external id; nobody has looked since. */
+async function unanswered(n: number): Promise<{ project: Project; emulator: Emulator }> {
+  const emulator = await emulate()
+  const project = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
+  await runAtOnce(project, emulator)
+  emulator.addFault({ kind: 'reset-before', on: 'create' })
+  emulator.addFault({ kind: 'status', on: 'read-external', status: 500, skip: 1, times: 1_000 })
+  project.write('a.kirin.yaml', manifest(n))
+  expect((await runAtOnce(project, emulator)).report.images[0]?.error?.code).toBe('unreachable')
+  emulator.clearFaults()
+  return { project, emulator }
+}
+
 describe('what plan says that a run costs which finds a request open', () => {
   it('nothing where it was accepted and is all that is wanted', async () => {
     const emulator = await emulate({ faults: [NO_DOWNLOAD] })
@@ -41,14 +54,7 @@ describe('what plan says that a run costs which finds a request open', () => {
   })
 
   it('the whole where the answer was not seen: it is asked for again unless it is found', async () => {
-    const emulator = await emulate()
-    const project = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
-    await runAtOnce(project, emulator)
-    emulator.addFault({ kind: 'reset-before', on: 'create' })
-    emulator.addFault({ kind: 'status', on: 'read-external', status: 500, skip: 1, times: 1_000 })
-    project.write('a.kirin.yaml', manifest(3))
-    expect((await runAtOnce(project, emulator)).report.images[0]?.error?.code).toBe('unreachable')
-    emulator.clearFaults()
+    const { project, emulator } = await unanswered(3)
     const report = await planned(project, emulator)
     expect(report.images[0]).toMatchObject({ action: 'collect', expectedCostUsd: '0.084' })
     expect((await runAtOnce(project, emulator)).report.summary.costUsd).toBe('0.084')
@@ -151,14 +157,7 @@ describe('a request that nothing asks for any more', () => {
 
 describe('a request that was not accepted, and n that was lowered since', () => {
   it('no more is bought than is asked for now', async () => {
-    const emulator = await emulate()
-    const project = new Project({ 'a.kirin.yaml': 'version: 1\nimages:\n  b: { prompt: two }\n' })
-    await runAtOnce(project, emulator)
-    emulator.addFault({ kind: 'reset-before', on: 'create' })
-    emulator.addFault({ kind: 'status', on: 'read-external', status: 500, skip: 1, times: 1_000 })
-    project.write('a.kirin.yaml', manifest(9))
-    expect((await runAtOnce(project, emulator)).report.images[0]?.error?.code).toBe('unreachable')
-    emulator.clearFaults()
+    const { project, emulator } = await unanswered(9)
     project.write('a.kirin.yaml', manifest(1))
     expect((await planned(project, emulator)).expectedCostUsd).toBe('0.028')
     const { report } = await runAtOnce(project, emulator)
