@@ -47,8 +47,8 @@ export interface DirectAssets {
   /** Once a build, before the first picture. */
   start(environment: Environment): void
   /**
-   * Rolldown copies what it is given, and its own memory is all that it could do so from. Should it ever not, then each
-   * picture would be the last one: that is looked for, once a build.
+   * Pictures of a build are read into the same memory, since Rolldown copies what it is given. Should a version keep
+   * that memory instead, all of them would be the last one: one is looked at, when they are in the bundle.
    * @throws Error where a picture has become another
    */
   check(context: BundleContext, bundle: Rolldown.OutputBundle): void
